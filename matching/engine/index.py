@@ -1,0 +1,208 @@
+"""The index: built once from documents and a lexicon, immutable, searched and explained by whole-number arithmetic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from .analyse import Analyser, is_text
+from .explain import explain
+from .lexicon import Lexicon
+from .params import Params
+from .postings import Postings, rarity
+from .query import QUERY_UNIT, Asked, Need, understand
+from .types import ENGINE_VERSION, Document, Hit, QueryTerm
+from .weigh import Profile, impacts, read
+
+REMEMBERED_PROFILES = 256
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Index:
+    """`build_index` or `Index.load` make one. Equal `digest`, query and seed give equal results, bit for bit."""
+
+    documents: Sequence[Document]
+    postings: Postings
+    lexicon: Lexicon
+    params: Params
+    mean_length: float
+    corpus_digest: str
+    engine_version: str = ENGINE_VERSION
+
+    @property
+    def size(self) -> int:
+        return len(self.documents)
+
+    @property
+    def lexicon_version(self) -> str:
+        return self.lexicon.version
+
+    @cached_property
+    def digest(self) -> str:
+        """Of everything that determines results."""
+        parts = [self.engine_version, self.params.as_dict(), self.lexicon_version, self.corpus_digest]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def ids(self) -> list[str]:
+        return [document.id for document in self.documents]
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {id: row for row, id in enumerate(self.ids)}
+
+    @cached_property
+    def _analyser(self) -> Analyser:
+        return Analyser(self.lexicon, self.params)
+
+    @cached_property
+    def _profiles(self) -> OrderedDict[int, Profile]:
+        return OrderedDict()
+
+    def document(self, id: str) -> Document:
+        """Raises KeyError when the id is not in this index."""
+        return self.documents[self._row_of[id]]
+
+    def search(self, query: str, top: int = 20, *, allowed: Container[str] | None = None, seed: int = 0) -> list[Hit]:
+        """The best `top` of the allowed profiles with a positive score. Raises EmptyQuery, QueryTooLong."""
+        need = self._need(query)
+        return [self._hit(need, row) for row in self._ranked(self._scores(need), top, allowed, seed)]
+
+    def rank(self, query: str, top: int = 20, *, allowed: Container[str] | None = None, seed: int = 0) -> list[str]:
+        """The ids `search` would return, without their explanation."""
+        return [self.ids[row] for row in self._ranked(self._scores(self._need(query)), top, allowed, seed)]
+
+    def score(self, query: str, id: str) -> Hit | None:
+        """One profile as `search` would report it; None when it is unknown or its score is not positive."""
+        row = self._row_of.get(id)
+        if row is None:
+            return None
+        hit = self._hit(self._need(query), row)
+        return hit if hit.score > 0 else None
+
+    def query_terms(self, query: str) -> list[QueryTerm]:
+        """What was understood of the need, heaviest first; terms nobody carries have `known` False and weight 0."""
+        need = self._need(query)
+        terms = [self._query_term(asked) for asked in need.asked]
+        carried = {asked.feature for asked in need.asked}
+        unknown = self._unknown_words(query, carried)
+        return sorted(terms, key=lambda term: (-abs(term.weight), term.surface)) + unknown
+
+    def _query_term(self, asked: Asked) -> QueryTerm:
+        note = self.lexicon.titles.get(asked.feature, "")
+        return QueryTerm(asked.surface, asked.via, self._df(asked.feature), asked.weight * QUERY_UNIT, True, note)
+
+    def _unknown_words(self, query: str, carried: set[str]) -> list[QueryTerm]:
+        words = {one.feature for one in self._analyser.need(query).occurrences if is_text(one.feature)}
+        missing = sorted(word for word in words - carried if not self._df(word) and len(word) > 1)
+        return [QueryTerm(word, "same", 0, 0.0, False) for word in missing if word not in self.lexicon.ordinary]
+
+    def _df(self, feature: str) -> int:
+        return self.postings.df(feature)
+
+    def _need(self, query: str) -> Need:
+        return understand(query, self._analyser, self._rarity)
+
+    def _rarity(self, feature: str) -> float:
+        df = self._df(feature)
+        return rarity(df, self.size) if df else 0.0
+
+    def _scores(self, need: Need) -> Scores:
+        """Whole numbers of SCORE_UNIT, held in floats that represent them exactly."""
+        scores = np.zeros(self.size)
+        for asked in need.asked:
+            rows, found = self.postings.column(asked.feature)
+            scores[rows] += found * float(asked.weight)
+        return scores
+
+    def _ranked(self, scores: Scores, top: int, allowed: Container[str] | None, seed: int) -> list[int]:
+        """Rows by score, equal ones by a seeded hash and then by id."""
+        kept: list[int] = []
+        for tier in _tiers(scores, top):
+            rows = [row for row in tier if allowed is None or self.ids[row] in allowed]
+            kept += sorted(rows, key=lambda row: (-scores[row], _draw(seed, self.ids[row]), self.ids[row]))
+            if len(kept) >= top:
+                break
+        return kept[:top]
+
+    def _hit(self, need: Need, row: int) -> Hit:
+        met = [(asked, impact) for asked in need.asked if (impact := self.postings.impact(asked.feature, row))]
+        return explain(self.ids[row], need, met, self._profile(row), self.lexicon)
+
+    def _profile(self, row: int) -> Profile:
+        """The profile read again from its text; the last few are remembered."""
+        known = self._profiles
+        if row not in known:
+            known[row] = read(self.documents[row], self._analyser)
+            if len(known) > REMEMBERED_PROFILES:
+                known.popitem(last=False)
+        return known[row]
+
+    def save(self, folder: Path) -> None:
+        """Write to `folder` by one atomic rename; an index already there is replaced."""
+        from .store import save
+
+        save(self, folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Index:
+        """Memory-map an index. Raises IndexCorrupt, IndexVersionMismatch."""
+        from .store import load
+
+        return load(folder)
+
+
+def _tiers(scores: Scores, top: int) -> Iterator[list[int]]:
+    """Positive rows in tiers that never split equal scores, so that a tier can be ordered on its own."""
+    left = np.flatnonzero(scores > 0)
+    size = max(top, 1)
+    while len(left):
+        values = scores[left]
+        cut = np.partition(values, len(values) - size)[len(values) - size] if size < len(values) else values.min()
+        above = values >= cut
+        yield [int(row) for row in left[above]]
+        left, size = left[~above], size * 4
+
+
+def _draw(seed: int, id: str) -> bytes:
+    return hashlib.blake2b(f"{seed}:{id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def build_index(documents: Iterable[Document], lexicon: Lexicon, *, params: Params | None = None) -> Index:
+    """Raises ValueError when an id occurs twice."""
+    chosen = params or Params()
+    kept = sorted(documents, key=lambda document: document.id)
+    _refuse_twins(kept)
+    analyser = Analyser(lexicon, chosen)
+    profiles = [read(document, analyser) for document in kept]
+    mean = sum(profile.length for profile in profiles) / len(profiles) if profiles else 0.0
+    postings = Postings.build(impacts(profile, mean, chosen) for profile in profiles)
+    return Index(kept, postings, lexicon, chosen, mean, corpus_digest(kept))
+
+
+def _refuse_twins(documents: Sequence[Document]) -> None:
+    for first, second in zip(documents, documents[1:], strict=False):
+        if first.id == second.id:
+            raise ValueError(f"文档编号重复：{first.id}")
+
+
+def corpus_digest(documents: Iterable[Document]) -> str:
+    """Of ids and raw fields in id order; empty fields do not count."""
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(encode(document).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def encode(document: Document) -> str:
+    fields = {name: text for name, text in document.fields.items() if text}
+    return json.dumps([document.id, fields], sort_keys=True)

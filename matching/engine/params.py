@@ -1,0 +1,29 @@
+"""Every number of the ranking formula, in one frozen value that is stored with each run."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """See docs/matching.md for the formula. All defaults were chosen on one half of the development needs."""
+
+    k1: float = 1.2  # saturation: the second mention counts less than the first
+    b: float = 0.6  # length normalisation: 0 none, 1 full
+    tf_cap: int = 5  # mentions of a term counted per field
+    bigram: float = 0.5  # weight of a two-character piece against a whole word
+    single: float = 0.3  # weight of a one-character word
+    ordinary: float = 0.25  # weight of everyday words of the need
+    lexicon: float = 0.6  # weight of a lexicon concept against a word
+    narrower: float = 0.5  # a narrower concept found where a broader one was asked
+    capability: float = 1.0  # weight of capabilities against the text part
+    evidence: float = 2.0  # mentions at which a capability is half proven
+    focus: float = 0.3  # how much a claim loses among many other claims
+    industry: float = 0.3
+    unwanted: float = 0.3  # what the need says it does not want
+    denied: float = 0.2  # words of a clause in which the profile says what it does not do
+    max_field_chars: int = 20_000  # text beyond this is not indexed
+
+    def as_dict(self) -> dict[str, float | int]:
+        return asdict(self)

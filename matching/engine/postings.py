@@ -1,0 +1,77 @@
+"""The numbers of an index: which profile weighs what for which feature, as flat arrays that can be memory-mapped."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from .types import EngineError
+
+UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
+UInt16s = npt.NDArray[np.uint16]
+
+
+def key(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Column-compressed: `rows[starts[t]:starts[t+1]]` (ascending) carry feature `keys[t]` with `impacts` beside them."""
+
+    keys: UInt64s
+    starts: Int64s
+    rows: Int32s
+    impacts: UInt16s
+
+    @classmethod
+    def build(cls, documents: Iterable[Mapping[str, int]]) -> Postings:
+        columns: dict[str, list[tuple[int, int]]] = {}
+        for row, weights in enumerate(documents):
+            for feature, impact in weights.items():
+                columns.setdefault(feature, []).append((row, impact))
+        order = sorted((key(feature), feature) for feature in columns)
+        keys = np.array([number for number, _ in order], dtype=np.uint64)
+        if len(np.unique(keys)) != len(keys):
+            raise EngineError("两个特征的散列值相同，索引无法建立；请升级引擎")
+        flat = [pair for _, feature in order for pair in columns[feature]]
+        sizes = [len(columns[feature]) for _, feature in order]
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)])
+        table = np.array(flat, dtype=np.int64).reshape(-1, 2)
+        return cls(keys, starts, table[:, 0].astype(np.int32), table[:, 1].astype(np.uint16))
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def column(self, feature: str) -> tuple[Int32s, UInt16s]:
+        """Rows that carry the feature and their impacts; empty arrays when nobody does."""
+        start, end = self._bounds(feature)
+        return self.rows[start:end], self.impacts[start:end]
+
+    def df(self, feature: str) -> int:
+        start, end = self._bounds(feature)
+        return end - start
+
+    def impact(self, feature: str, row: int) -> int:
+        rows, impacts = self.column(feature)
+        at = int(np.searchsorted(rows, row))
+        return int(impacts[at]) if at < len(rows) and rows[at] == row else 0
+
+    def _bounds(self, feature: str) -> tuple[int, int]:
+        wanted = np.uint64(key(feature))
+        at = int(np.searchsorted(self.keys, wanted))
+        if at == len(self.keys) or self.keys[at] != wanted:
+            return 0, 0
+        return int(self.starts[at]), int(self.starts[at + 1])
+
+
+def rarity(df: int, size: int) -> float:
+    """Inverse document frequency, always positive."""
+    return math.log(1 + (size - df + 0.5) / (df + 0.5))

@@ -1,0 +1,128 @@
+"""A need understood: which features it asks for, with what weight, and through which of its own words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .analyse import Analysed, Analyser, Occurrence, is_text
+from .clean import Cleaned
+from .lexicon import CAPABILITY, CONCEPT, INDUSTRY
+from .params import Params
+from .polarity import Zone
+from .types import MAX_QUERY_CHARS, EmptyQuery, QueryTooLong
+
+QUERY_UNIT = 2.0**-12
+SCORE_UNIT = 2.0**-24
+VIA = {CONCEPT: "synonym", CAPABILITY: "capability", INDUSTRY: "industry"}
+Rarity = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One feature the need asks for. `weight` is a whole number of QUERY_UNIT, negative for what is not wanted."""
+
+    feature: str
+    weight: int
+    via: str
+    spans: tuple[tuple[int, int], ...]
+    surface: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    cleaned: Cleaned
+    asked: tuple[Asked, ...]
+
+
+def understand(text: str, analyser: Analyser, rarity: Rarity) -> Need:
+    """Raises QueryTooLong, EmptyQuery. `rarity` is the idf of a feature in the corpus."""
+    if len(text) > MAX_QUERY_CHARS:
+        raise QueryTooLong(f"需求共 {len(text)} 字，超过上限 {MAX_QUERY_CHARS} 字，请删减后再试")
+    analysed = analyser.need(text)
+    if not any(char.isalnum() for char in analysed.cleaned.text):
+        raise EmptyQuery("需求里没有可用于匹配的文字，请用几句话写明要解决的问题")
+    return Need(analysed.cleaned, _ask(analysed, analyser, rarity))
+
+
+def _ask(analysed: Analysed, analyser: Analyser, rarity: Rarity) -> tuple[Asked, ...]:
+    groups: dict[str, list[Occurrence]] = {}
+    for one in analysed.occurrences:
+        groups.setdefault(one.feature, []).append(one)
+    text, params = analysed.cleaned.text, analyser.params
+    terms = {f: w for f, ones in groups.items() if is_text(f) and (w := _term_weight(ones, analysed, analyser, rarity))}
+    scale = math.sqrt(math.fsum(weight * weight for weight in terms.values())) or 1.0
+    targets = _targets(groups, analysed.zones, analyser, rarity, scale)
+    asked = [_asked(feature, weight, groups[feature], text) for feature, weight in {**terms, **targets}.items()]
+    asked += _narrower(groups, targets, analyser, rarity, params, text)
+    return tuple(one for one in asked if one.weight)
+
+
+def _asked(feature: str, weight: float, ones: Sequence[Occurrence], text: str) -> Asked:
+    spans = tuple(sorted({(one.start, one.end) for one in ones}))
+    surface = "、".join(dict.fromkeys(text[start:end] for start, end in spans))
+    return Asked(feature, round(weight / QUERY_UNIT), VIA.get(feature[0], "same"), spans, surface)
+
+
+def _term_weight(ones: Sequence[Occurrence], analysed: Analysed, analyser: Analyser, rarity: Rarity) -> float:
+    wanted = [one for one in ones if not _unwanted(one, analysed.zones)]
+    if not wanted:
+        return 0.0
+    feature = ones[0].feature
+    everyday = analyser.params.ordinary if feature in analyser.lexicon.ordinary else 1.0
+    return max(one.weight for one in wanted) * everyday * (1 + math.log(len(wanted))) * rarity(feature)
+
+
+def _unwanted(one: Occurrence, zones: Sequence[Zone]) -> bool:
+    return any(zone.covers(one.start, one.end) for zone in zones)
+
+
+def _targets(
+    groups: Mapping[str, Sequence[Occurrence]],
+    zones: Sequence[Zone],
+    analyser: Analyser,
+    rarity: Rarity,
+    scale: float,
+) -> dict[str, float]:
+    params = analyser.params
+    share = {CAPABILITY: params.capability * scale, INDUSTRY: params.industry * scale}
+    found: dict[str, float] = {}
+    for sign, base in share.items():
+        raw = {f: _evidence(ones, zones, params) for f, ones in groups.items() if f[0] == sign}
+        top = max((value for value in raw.values() if value > 0), default=0.0) or 1.0
+        found |= {feature: base * max(-1.0, value / top) for feature, value in raw.items()}
+    for feature, ones in groups.items():
+        if feature[0] == CONCEPT and not all(_unwanted(one, zones) for one in ones):
+            found[feature] = params.lexicon * rarity(feature)
+    return found
+
+
+def _evidence(ones: Sequence[Occurrence], zones: Sequence[Zone], params: Params) -> float:
+    """Sum over distinct phrases of what speaks for a target, less what is said to be unwanted."""
+    best: dict[tuple[int, int], float] = {}
+    for one in ones:
+        sign = -params.unwanted if _unwanted(one, zones) else 1.0
+        best[(one.start, one.end)] = sign * one.weight
+    return math.fsum(best.values())
+
+
+def _narrower(
+    groups: Mapping[str, Sequence[Occurrence]],
+    targets: Mapping[str, float],
+    analyser: Analyser,
+    rarity: Rarity,
+    params: Params,
+    text: str,
+) -> list[Asked]:
+    """Concepts directly below one that the need names, unless it names them itself."""
+    found: dict[str, Asked] = {}
+    for broader in sorted(feature for feature in targets if feature[0] == CONCEPT):
+        for term in analyser.lexicon.narrower.get(broader[1:], ()):
+            feature = CONCEPT + term
+            weight = round(params.narrower * params.lexicon * rarity(feature) / QUERY_UNIT)
+            if feature not in groups and feature not in found:
+                base = _asked(broader, 0.0, groups[broader], text)
+                found[feature] = Asked(feature, weight, "narrower", base.spans, base.surface, broader)
+    return list(found.values())
