@@ -1,0 +1,11 @@
+"""Where each part hangs."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("api.urls")),
+    path("health/", include("api.health")),
+    path("admin/", admin.site.urls),
+    path("", include("portal.urls")),
+]
