@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from accounts.models import Membership, User
@@ -19,21 +18,34 @@ def actor_for(
     at: datetime,
     organisation_id: UUID | str | None = None,
     channel: Channel = Channel.PAGE,
-    **known: Any,
+    ip: str = "",
+    request_id: str = "",
+    scopes: frozenset[str] | None = None,
+    settle: bool = True,
 ) -> Actor:
-    """The user acting for `organisation_id`, or for their first organisation when they hold no role there.
+    """The user acting for `organisation_id`; holding no role there, for their first organisation if `settle`, else none.
 
-    Roles are read anew each time, so that a role taken away is gone with the next request.
+    Roles are read anew each time, so that a role taken away is gone with the next request. A token does not settle:
+    it was given out for one organisation.
     """
     held = memberships(user, at)
-    chosen = _chosen(held, str(organisation_id or ""))
+    chosen = _chosen(held, str(organisation_id or ""), settle)
     roles = frozenset(member.role for member in held if member.organisation_id == chosen)
-    return Actor(user_id=user.pk, organisation_id=chosen, roles=roles, channel=channel, label=str(user)[:200], **known)
+    return Actor(
+        user_id=user.pk,
+        organisation_id=chosen,
+        roles=roles,
+        channel=channel,
+        label=str(user)[:200],
+        ip=ip,
+        request_id=request_id,
+        scopes=scopes,
+    )
 
 
-def _chosen(held: Sequence[Membership], wanted: str) -> UUID | None:
+def _chosen(held: Sequence[Membership], wanted: str, settle: bool) -> UUID | None:
     ids = [member.organisation_id for member in held]
     for identity in ids:
         if str(identity) == wanted:
             return identity
-    return ids[0] if ids else None
+    return ids[0] if ids and settle else None

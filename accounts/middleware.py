@@ -40,7 +40,8 @@ class ActorMiddleware:
 
 
 def session_actor(request: HttpRequest, at: datetime) -> Actor:
-    known = {"ip": client_ip(request), "request_id": request_id()}
+    ip, identity = client_ip(request), request_id()
     if not isinstance(request.user, User):
-        return Actor.visitor(Channel.PAGE, **known)
-    return actor_for(request.user, at=at, organisation_id=request.session.get(ORGANISATION), **known)
+        return Actor.visitor(Channel.PAGE, ip=ip, request_id=identity)
+    chosen = request.session.get(ORGANISATION)
+    return actor_for(request.user, at=at, organisation_id=chosen, ip=ip, request_id=identity)

@@ -1,5 +1,7 @@
 """The suite's settings: in-memory mail, fast hashes, its own folders; the database and broker stay as chosen outside."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from config.settings import *  # noqa: F403  a settings overlay is what the star
 from config.settings import DATABASES, REST_FRAMEWORK
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="shuqiao-test-"))
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 INDEX_DIR = VAR_DIR / "index"
 SECRET_KEY = "tests-only"
 DEBUG = False
@@ -22,6 +25,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "control_folder": str(VAR_DIR / "control"),
     "store_processed": False,
 }
-if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}  # a file: races need several connections
+else:
     DATABASES["default"]["OPTIONS"].pop("pool", None)  # a pool outlives the test database it points at
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

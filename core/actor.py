@@ -6,6 +6,9 @@ from typing import Self
 from uuid import UUID
 
 
+NOWHERE = UUID(int=0)  # no row has it
+
+
 class Channel(StrEnum):
     PAGE = "page"
     API = "api"
@@ -27,6 +30,11 @@ class Actor:
     scopes: frozenset[str] | None = field(default=None)  # of a token; None = a session, not narrowed
 
     @property
+    def home(self) -> UUID:
+        """The organisation acted for, or an id that no row has: a filter on it finds nothing."""
+        return self.organisation_id or NOWHERE
+
+    @property
     def is_known(self) -> bool:
         return self.user_id is not None
 
@@ -34,8 +42,8 @@ class Actor:
         return not self.roles.isdisjoint(roles)
 
     @classmethod
-    def visitor(cls, channel: Channel = Channel.PAGE, **known: str) -> Self:
-        return cls(channel=channel, **known)  # type: ignore[arg-type]  # ip and request_id only
+    def visitor(cls, channel: Channel = Channel.PAGE, *, ip: str = "", request_id: str = "") -> Self:
+        return cls(channel=channel, ip=ip, request_id=request_id)
 
     @classmethod
     def system(cls, label: str, roles: frozenset[str] = frozenset(), channel: Channel = Channel.TASK) -> Self:

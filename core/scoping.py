@@ -2,7 +2,7 @@
 
 from typing import Any, Self, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from core.actor import Actor
@@ -21,5 +21,5 @@ class ScopedQuerySet(models.QuerySet[T]):
         """The one row, or NotFound: absent, malformed and foreign ids look alike."""
         try:
             return self.visible_to(actor).get(pk=pk)
-        except (self.model.DoesNotExist, ValidationError, ValueError, OverflowError):
+        except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError):
             raise NotFound() from None

@@ -19,9 +19,7 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
 
         if actor.has_any(*STAFF):
             return self.all()
-        if actor.organisation_id is None:
-            return self.none()
-        return self.filter(pk=actor.organisation_id)
+        return self.filter(pk=actor.home)
 
 
 class Organisation(models.Model):

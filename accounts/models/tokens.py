@@ -15,7 +15,7 @@ from core.scoping import ScopedQuerySet
 
 class ApiTokenQuerySet(ScopedQuerySet["ApiToken"]):
     def visible_to(self, actor: Actor) -> "ApiTokenQuerySet":
-        return self.filter(user_id=actor.user_id) if actor.is_known else self.none()
+        return self.filter(user_id=actor.user_id) if actor.user_id is not None else self.none()
 
     def in_force(self, at: datetime) -> "ApiTokenQuerySet":
         return self.filter(revoked_at=None, expires_at__gt=at, user__is_active=True)

@@ -26,14 +26,14 @@ class NeedQuerySet(ScopedQuerySet["Need"]):
         if actor.has_any(Role.BROKER, Role.ADMINISTRATOR):
             return self.all()
         if actor.has_any(Role.ENTERPRISE):
-            return self.filter(organisation_id=actor.organisation_id)
+            return self.filter(organisation_id=actor.home)
         return self.none()
 
     def writable_by(self, actor: Actor) -> "NeedQuerySet":
         if actor.has_any(Role.BROKER):
             return self.all()
         if actor.has_any(Role.ENTERPRISE):
-            return self.filter(organisation_id=actor.organisation_id)
+            return self.filter(organisation_id=actor.home)
         return self.none()
 
 

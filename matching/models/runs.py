@@ -36,7 +36,7 @@ class MatchRunQuerySet(ScopedQuerySet["MatchRun"]):
         if actor.has_any(Role.BROKER):
             return self.all()
         if actor.has_any(Role.ENTERPRISE):
-            return self.filter(need__organisation_id=actor.organisation_id)
+            return self.filter(need__organisation_id=actor.home)
         return self.none()
 
 

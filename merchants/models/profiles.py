@@ -31,14 +31,14 @@ class MerchantProfileQuerySet(ScopedQuerySet["MerchantProfile"]):
             return self.all()
         seen = models.Q(status=ProfileStatus.LISTED)
         if actor.has_any(Role.MERCHANT):
-            seen |= models.Q(organisation_id=actor.organisation_id)
+            seen |= models.Q(organisation_id=actor.home)
         return self.filter(seen)
 
     def editable_by(self, actor: Actor) -> "MerchantProfileQuerySet":
         if actor.has_any(Role.RECRUITER, Role.ADMINISTRATOR):
             return self.all()
         if actor.has_any(Role.MERCHANT):
-            return self.filter(organisation_id=actor.organisation_id)
+            return self.filter(organisation_id=actor.home)
         return self.none()
 
 
@@ -95,7 +95,7 @@ class ContactQuerySet(ScopedQuerySet["Contact"]):
         if actor.has_any(Role.RECRUITER, Role.BROKER, Role.ADMINISTRATOR):
             return self.all()
         if actor.has_any(Role.MERCHANT):
-            return self.filter(profile__organisation_id=actor.organisation_id)
+            return self.filter(profile__organisation_id=actor.home)
         return self.none()
 
 
