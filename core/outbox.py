@@ -1,11 +1,13 @@
 """The transactional outbox: effects leave as rows in the transaction of their cause; workers only drain them.
 
 A handler runs in the same transaction that marks its message done, so an effect in the database happens exactly once
-however often a worker is killed. An effect outside it (a mail) happens at least once and carries the effect key.
+however often a worker is killed. An effect outside the database (a mail, files) is registered with `outside=True`: its
+handler runs before that transaction, so that it holds no lock while it talks to others or builds for seconds; killed in
+between, it happens again, hence such a handler must be safe to repeat (by the effect key, or because it is idempotent).
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,14 +27,20 @@ CLAIM = timedelta(minutes=30)  # longer than any handler may run; the task's own
 FIRST_DELAY = timedelta(seconds=10)
 
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
-    """Register the one function that carries out `topic`; put it in the app's effects.py."""
+def handles(topic: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
+    """Register the one function that carries out `topic`; put it in the app's effects.py.
+
+    `outside` says that the effect is not a row of the database: the function runs in no transaction.
+    """
 
     def register(function: Handler) -> Handler:
         if _handlers.setdefault(topic, function) is not function:
             raise RuntimeError(f"two handlers for outbox topic {topic}")
+        if outside:
+            _outside.add(topic)
         return function
 
     return register
@@ -61,6 +69,21 @@ def open_messages(now: datetime) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(unclaimed, done_at=None, dead_at=None, due_at__lte=now)
 
 
+def pending(topic: str) -> list[int]:
+    """The ids of all messages of `topic` still to be done, claimed ones too.
+
+    For a handler whose one run answers them all: ask before it looks at the data, `finish` afterwards. A message sent
+    in between is not among them and gets a run of its own.
+    """
+    return list(OutboxMessage.objects.filter(topic=topic, done_at=None, dead_at=None).values_list("pk", flat=True))
+
+
+def finish(ids: Collection[int]) -> int:
+    """Mark messages done that were not; returns how many."""
+    open_ones = OutboxMessage.objects.filter(pk__in=ids, done_at=None, dead_at=None)
+    return open_ones.update(done_at=timezone.now(), claimed_until=None)
+
+
 def drain(limit: int = 200) -> int:
     """Carry out up to `limit` due messages, oldest first; returns how many were done."""
     autodiscover_modules("effects")
@@ -79,11 +102,12 @@ def _claim(message: OutboxMessage) -> bool:
 
 def _carry_out(message: OutboxMessage) -> int:
     try:
+        if message.topic in _outside:
+            _handlers[message.topic](message)
+            return finish([message.pk])
         with work.unit_of_work():
             _handlers[message.topic](message)
-            finished = OutboxMessage.objects.filter(pk=message.pk, done_at=None).update(
-                done_at=timezone.now(), claimed_until=None
-            )
+            finished = finish([message.pk])
             if not finished:
                 transaction.set_rollback(True)
     except Exception as error:  # a poisonous message must not stop the others; it is kept with its reason
