@@ -19,7 +19,7 @@ _numbers = count(1)
 
 def code(number: int | None = None, prefix: str = "91") -> str:
     """A valid synthetic 统一社会信用代码."""
-    body = f"MATST{(number or next(_numbers)) % 1000:03d}"
+    body = f"MAT{(number or next(_numbers)) % 100_000:05d}"
     stem = f"{prefix}320900{body}{_body_digit(body)}"
     return stem + standard.calc_check_digit(stem)
 
