@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "索引快照",
                 "verbose_name_plural": "索引快照",
-                "ordering": ["-built_at"],
+                "ordering": ["-built_at", "pk"],
             },
         ),
         migrations.CreateModel(

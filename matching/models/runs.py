@@ -24,7 +24,7 @@ class IndexSnapshot(models.Model):
     retired_at = models.DateTimeField(null=True)  # its files were removed
 
     class Meta:
-        ordering = ["-built_at"]
+        ordering = ["-built_at", "pk"]
         verbose_name = verbose_name_plural = "索引快照"
 
     def __str__(self) -> str:
