@@ -18,7 +18,7 @@ from .explain import explain
 from .lexicon import Lexicon
 from .params import Params
 from .postings import Postings, rarity
-from .query import QUERY_UNIT, Asked, Need, understand
+from .query import QUERY_UNIT, SCORE_UNIT, Asked, Need, understand
 from .types import ENGINE_VERSION, Document, Hit, QueryTerm
 from .weigh import Profile, impacts, read
 
@@ -81,6 +81,12 @@ class Index:
         """The ids `search` would return, without their explanation."""
         return [self.ids[row] for row in self._ranked(self._scores(self._need(query)), top, allowed, seed)]
 
+    def ranked(self, query: str, *, allowed: Container[str] | None = None, seed: int = 0) -> list[tuple[str, float]]:
+        """Every allowed profile with a positive score, in the order and with the scores of `search`, unexplained."""
+        scores = self._scores(self._need(query))
+        rows = self._ranked(scores, max(self.size, 1), allowed, seed)
+        return [(self.ids[row], float(scores[row]) * SCORE_UNIT) for row in rows]
+
     def score(self, query: str, id: str) -> Hit | None:
         """One profile as `search` would report it; None when it is unknown or its score is not positive."""
         row = self._row_of.get(id)
@@ -90,21 +96,28 @@ class Index:
         return hit if hit.score > 0 else None
 
     def query_terms(self, query: str) -> list[QueryTerm]:
-        """What was understood of the need, heaviest first; terms nobody carries have `known` False and weight 0."""
-        need = self._need(query)
-        terms = [self._query_term(asked) for asked in need.asked]
+        """What was understood of the need, heaviest first; words nobody carries have `known` False and weight 0.
+
+        Two-character pieces that are no words of the need are told apart by `via` "partial".
+        """
+        need, words = self._need(query), self._words(query)
+        terms = [self._query_term(asked, words) for asked in need.asked]
         carried = {asked.feature for asked in need.asked}
-        unknown = self._unknown_words(query, carried)
+        unknown = [QueryTerm(word, "same", 0, 0.0, False) for word in self._unknown(words - carried)]
         return sorted(terms, key=lambda term: (-abs(term.weight), term.surface)) + unknown
 
-    def _query_term(self, asked: Asked) -> QueryTerm:
+    def _query_term(self, asked: Asked, words: set[str]) -> QueryTerm:
         note = self.lexicon.titles.get(asked.feature, "")
-        return QueryTerm(asked.surface, asked.via, self._df(asked.feature), asked.weight * QUERY_UNIT, True, note)
+        via = "partial" if is_text(asked.feature) and asked.feature not in words else asked.via
+        return QueryTerm(asked.surface, via, self._df(asked.feature), asked.weight * QUERY_UNIT, True, note)
 
-    def _unknown_words(self, query: str, carried: set[str]) -> list[QueryTerm]:
-        words = {one.feature for one in self._analyser.need(query).occurrences if is_text(one.feature)}
-        missing = sorted(word for word in words - carried if not self._df(word) and len(word) > 1)
-        return [QueryTerm(word, "same", 0, 0.0, False) for word in missing if word not in self.lexicon.ordinary]
+    def _words(self, query: str) -> set[str]:
+        """The words of the need as the segmenter cuts it, without the pieces across them."""
+        found = self._analyser.need(query).occurrences
+        return {one.feature for one in found if is_text(one.feature) and one.weight != self.params.bigram}
+
+    def _unknown(self, words: set[str]) -> list[str]:
+        return sorted(w for w in words if len(w) > 1 and not self._df(w) and w not in self.lexicon.ordinary)
 
     def _df(self, feature: str) -> int:
         return self.postings.df(feature)

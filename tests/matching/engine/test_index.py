@@ -158,3 +158,17 @@ def test_digest_changes_with_each_input() -> None:
         build_index(documents()[1:], Lexicon.load()),
     ]
     assert len({base.digest, *(other.digest for other in others)}) == 4
+
+
+def test_ranked_gives_the_order_and_scores_of_search() -> None:
+    built = index()
+    for query in NEEDS:
+        expected = [(hit.id, hit.score) for hit in built.search(query, top=100, seed=5)]
+        assert built.ranked(query, seed=5) == expected
+    assert built.ranked("数据", allowed={"bank"}) == [("bank", built.search("数据", allowed={"bank"})[0].score)]
+
+
+def test_query_terms_tell_words_from_pieces_across_them() -> None:
+    terms = index().query_terms("供应商台账和潜水艇")
+    assert {term.surface for term in terms if not term.known} == {"潜水艇"}
+    assert {term.surface for term in terms if term.via == "partial"} >= {"商台"}
