@@ -342,7 +342,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("rule", models.CharField(max_length=24, verbose_name="规则")),
-                ("message", models.CharField(max_length=300, verbose_name="说明")),
+                ("requirement", models.CharField(max_length=300, verbose_name="要求")),
+                ("message", models.CharField(max_length=500, verbose_name="说明")),
                 ("score", models.FloatField(verbose_name="若不设此要求的得分")),
                 (
                     "profile",
@@ -364,7 +365,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "被排除者",
                 "ordering": ["run", "-score", "pk"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("run", "profile", "rule"), name="match_exclusion_once")
+                    models.UniqueConstraint(
+                        fields=("run", "profile", "rule", "requirement"), name="match_exclusion_once"
+                    )
                 ],
             },
         ),

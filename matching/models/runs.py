@@ -96,13 +96,16 @@ class MatchExclusion(models.Model):
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="exclusions")
     profile = models.ForeignKey(MerchantProfile, models.PROTECT, related_name="match_exclusions")
     rule = models.CharField("规则", max_length=24)
-    message = models.CharField("说明", max_length=300)
+    requirement = models.CharField("要求", max_length=300)
+    message = models.CharField("说明", max_length=500)
     score = models.FloatField("若不设此要求的得分")
 
     class Meta:
         ordering = ["run", "-score", "pk"]
         verbose_name = verbose_name_plural = "被排除者"
-        constraints = [models.UniqueConstraint(fields=["run", "profile", "rule"], name="match_exclusion_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "profile", "rule", "requirement"], name="match_exclusion_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.profile} {self.rule}"
