@@ -16,10 +16,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from core.errors import Invalid
-from merchants.models import CaseStudy, Credential, MerchantProfile, Offering
+from merchants.models import CaseStudy, Credential, CredentialType, MerchantProfile, Offering
 
 QUERY_LIMIT = 100
 _PIECE = re.compile(r"[a-z0-9][a-z0-9+#]*|[^\W_a-z0-9]+")
@@ -95,6 +95,16 @@ def rebuild(profile_ids: Collection[UUID] | None = None, *, batch: int = 500) ->
         MerchantProfile.objects.bulk_update(stale, ["search_text"], batch_size=100)
         changed += len(stale)
     return changed
+
+
+def profiles_with(word: Model) -> list[UUID]:
+    """Ids of the profiles whose search text speaks of this term or kind of certificate."""
+    if isinstance(word, CredentialType):
+        return list(Credential.objects.filter(type=word).values_list("profile_id", flat=True).distinct())
+    used = Q(merchant_type=word) | Q(national_type=word)
+    for name in _TERM_FIELDS:
+        used |= Q(**{name: word})
+    return list(MerchantProfile.objects.filter(used).order_by("pk").values_list("pk", flat=True).distinct())
 
 
 def _batches(profile_ids: Iterable[UUID] | None, size: int) -> Iterator[list[UUID]]:

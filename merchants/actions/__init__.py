@@ -1,0 +1,19 @@
+"""Use cases of the catalogue. One keyword-only function each."""
+
+from merchants.actions.contacts import reveal_contacts
+from merchants.actions.export import export_profiles
+from merchants.actions.listing import move_profile
+from merchants.actions.lists import replace_cases, replace_contacts, replace_credentials, replace_offerings
+from merchants.actions.profiles import create_profile, edit_profile
+
+__all__ = [
+    "create_profile",
+    "edit_profile",
+    "export_profiles",
+    "move_profile",
+    "replace_cases",
+    "replace_contacts",
+    "replace_credentials",
+    "replace_offerings",
+    "reveal_contacts",
+]
