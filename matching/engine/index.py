@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from .params import Params
 from .postings import Postings, rarity
 from .query import QUERY_UNIT, SCORE_UNIT, Asked, Need, understand
 from .types import ENGINE_VERSION, Document, Hit, QueryTerm
-from .weigh import Profile, impacts, read
+from .weigh import Norms, Profile, impacts, read
 
 REMEMBERED_PROFILES = 256
 Scores = npt.NDArray[np.float64]
@@ -34,7 +35,7 @@ class Index:
     postings: Postings
     lexicon: Lexicon
     params: Params
-    mean_length: float
+    norms: Norms
     corpus_digest: str
     engine_version: str = ENGINE_VERSION
 
@@ -123,7 +124,7 @@ class Index:
         return self.postings.df(feature)
 
     def _need(self, query: str) -> Need:
-        return understand(query, self._analyser, self._rarity)
+        return understand(query, self._analyser, self._rarity, self.norms.fluency)
 
     def _rarity(self, feature: str) -> float:
         df = self._df(feature)
@@ -161,7 +162,7 @@ class Index:
         return known[row]
 
     def save(self, folder: Path) -> None:
-        """Write to `folder` by one atomic rename; an index already there is replaced."""
+        """Publish at `folder` (a link to a directory beside it) in one step; an index already there is replaced."""
         from .store import save
 
         save(self, folder)
@@ -197,13 +198,13 @@ def build_index(documents: Iterable[Document], lexicon: Lexicon, *, params: Para
     _refuse_twins(kept)
     analyser = Analyser(lexicon, chosen)
     profiles = [read(document, analyser) for document in kept]
-    mean = sum(profile.length for profile in profiles) / len(profiles) if profiles else 0.0
-    postings = Postings.build(impacts(profile, mean, chosen) for profile in profiles)
-    return Index(kept, postings, lexicon, chosen, mean, corpus_digest(kept))
+    norms = Norms.of(profiles, chosen)
+    postings = Postings.build(impacts(profile, norms, chosen) for profile in profiles)
+    return Index(kept, postings, lexicon, chosen, norms, corpus_digest(kept))
 
 
 def _refuse_twins(documents: Sequence[Document]) -> None:
-    for first, second in zip(documents, documents[1:], strict=False):
+    for first, second in pairwise(documents):
         if first.id == second.id:
             raise ValueError(f"文档编号重复：{first.id}")
 

@@ -1,6 +1,7 @@
 """Literal phrases found in folded text: longest first, whole Latin tokens only, with gaps where a pattern says so.
 
-Pattern syntax: `抄在(黑板/本子)上` stands for two phrases, `月底…对不上` allows up to GAP characters of the same clause between.
+Pattern syntax: `抄在(黑板/本子)上` stands for two phrases, `拿(到)?证` for two as well, and `月底…对不上` allows up to GAP
+characters of the same clause between.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from itertools import product
 
 GAP = 8
-MAX_EXPANSIONS = 400
-_CHOICE = re.compile(r"\(([^()]*)\)")
+MAX_EXPANSIONS = 3000
+_CHOICE = re.compile(r"\(([^()]*)\)(\??)")
 _BREAK = re.compile(r"[,。;!?\n]")
 
 
@@ -36,8 +37,7 @@ class Match:
 
 def expand(pattern: str) -> list[tuple[str, ...]]:
     """The phrases a pattern stands for, each as its parts. Raises ValueError for a pattern that is empty or too wide."""
-    pieces = _CHOICE.split(pattern)
-    choices = [piece.split("/") if index % 2 else [piece] for index, piece in enumerate(pieces)]
+    choices = list(_choices(pattern))
     count = 1
     for options in choices:
         count *= len(options)
@@ -49,15 +49,25 @@ def expand(pattern: str) -> list[tuple[str, ...]]:
     return found
 
 
+def _choices(pattern: str) -> Iterator[list[str]]:
+    cursor = 0
+    for choice in _CHOICE.finditer(pattern):
+        yield [pattern[cursor : choice.start()]]
+        yield choice.group(1).split("/") + ([""] if choice.group(2) else [])
+        cursor = choice.end()
+    yield [pattern[cursor:]]
+
+
 class PhraseMatcher:
-    """Finds every phrase in a text with one dictionary look-up per character."""
+    """Finds every phrase in a text by looking up each stretch that is as long as some phrase opening so."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._heads: dict[str, list[Phrase]] = {}
+        self._opening: dict[str, list[Phrase]] = {}
+        lengths: dict[str, set[int]] = {}
         for phrase in phrases:
-            self._heads.setdefault(phrase.parts[0][:2], []).append(phrase)
-        for group in self._heads.values():
-            group.sort(key=lambda phrase: (-len(phrase.parts[0]), phrase.parts, phrase.target))
+            self._opening.setdefault(phrase.parts[0], []).append(phrase)
+            lengths.setdefault(phrase.parts[0][:2], set()).add(len(phrase.parts[0]))
+        self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
 
     def matches(self, text: str) -> list[Match]:
         """All matches by start; one contained in a longer unbroken match of the same kind of target is left out."""
@@ -69,13 +79,19 @@ class PhraseMatcher:
         return [match for match in found if not _contained(match, cover.get(match.phrase.target[0], []))]
 
     def _scan(self, text: str) -> Iterator[Match]:
-        heads = self._heads
         for start in range(len(text)):
-            for phrase in heads.get(text[start : start + 2], ()):
-                if text.startswith(phrase.parts[0], start):
+            for opening in self._openings(text, start):
+                for phrase in self._opening.get(opening, ()):
                     end = _complete(text, start, phrase.parts)
                     if end:
                         yield Match(start, end, phrase)
+
+    def _openings(self, text: str, start: int) -> Iterator[str]:
+        pair = text[start : start + 2]
+        for size in self._lengths.get(pair, ()):
+            yield text[start : start + size]
+        if pair[:1] in self._lengths:
+            yield pair[:1]
 
 
 def _complete(text: str, start: int, parts: tuple[str, ...]) -> int:

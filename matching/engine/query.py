@@ -37,24 +37,24 @@ class Need:
     asked: tuple[Asked, ...]
 
 
-def understand(text: str, analyser: Analyser, rarity: Rarity) -> Need:
-    """Raises QueryTooLong, EmptyQuery. `rarity` is the idf of a feature in the corpus."""
+def understand(text: str, analyser: Analyser, rarity: Rarity, fluency: float) -> Need:
+    """Raises QueryTooLong, EmptyQuery. `rarity` is the idf of a feature, `fluency` that of the corpus in capabilities."""
     if len(text) > MAX_QUERY_CHARS:
         raise QueryTooLong(f"需求共 {len(text)} 字，超过上限 {MAX_QUERY_CHARS} 字，请删减后再试")
     analysed = analyser.need(text)
     if not any(char.isalnum() for char in analysed.cleaned.text):
         raise EmptyQuery("需求里没有可用于匹配的文字，请用几句话写明要解决的问题")
-    return Need(analysed.cleaned, _ask(analysed, analyser, rarity))
+    return Need(analysed.cleaned, _ask(analysed, analyser, rarity, fluency))
 
 
-def _ask(analysed: Analysed, analyser: Analyser, rarity: Rarity) -> tuple[Asked, ...]:
+def _ask(analysed: Analysed, analyser: Analyser, rarity: Rarity, fluency: float) -> tuple[Asked, ...]:
     groups: dict[str, list[Occurrence]] = {}
     for one in analysed.occurrences:
         groups.setdefault(one.feature, []).append(one)
     text, params = analysed.cleaned.text, analyser.params
     terms = {f: w for f, ones in groups.items() if is_text(f) and (w := _term_weight(ones, analysed, analyser, rarity))}
     scale = math.sqrt(math.fsum(weight * weight for weight in terms.values())) or 1.0
-    targets = _targets(groups, analysed.zones, analyser, rarity, scale)
+    targets = _targets(groups, analysed.zones, analyser, rarity, scale * fluency)
     asked = [_asked(feature, weight, groups[feature], text) for feature, weight in {**terms, **targets}.items()]
     asked += _narrower(groups, targets, analyser, rarity, params, text)
     return tuple(one for one in asked if one.weight)

@@ -1,10 +1,11 @@
 """An index on disk: flat arrays, documents as JSON lines, a header with versions and checksums. No pickle.
 
-Published by one rename, so a reader sees the old folder or the new one, never a mixture.
+Published by swapping a symbolic link, so a reader sees the old directory or the new one, never a mixture.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Any, Final, Literal, overload
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from .index import Index, encode
 from .lexicon import Lexicon
 from .params import Params
 from .postings import Postings
-from .types import ENGINE_VERSION, Document, IndexCorrupt, IndexVersionMismatch
+from .types import ENGINE_VERSION, Document, EngineError, IndexCorrupt, IndexVersionMismatch
+from .weigh import Norms
 
 FORMAT: Final = 1
 HEADER = "header.json"
@@ -56,14 +58,18 @@ class StoredDocuments(Sequence[Document]):
 
 
 def save(index: Index, folder: Path) -> None:
-    """Write beside `folder`, flush to disk, then swap the names."""
+    """Write a fresh directory beside `folder`, flush it to disk, then point the link `folder` at it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         _write(index, fresh)
-        _publish(fresh, folder)
-    finally:
+        fresh.chmod(0o755)
+        old = _point(folder, fresh)
+    except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    if old is not None and old != fresh:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(index: Index, folder: Path) -> None:
@@ -88,34 +94,25 @@ def _header(index: Index) -> dict[str, Any]:
         "lexicon_version": index.lexicon_version,
         "corpus_digest": index.corpus_digest,
         "digest": index.digest,
-        "mean_length": index.mean_length.hex(),
+        "norms": [index.norms.mean_length.hex(), index.norms.fluency.hex()],
         "size": index.size,
     }
 
 
-def _publish(fresh: Path, folder: Path) -> None:
-    """Rename into place. A folder in the way is moved aside first: directories cannot be exchanged portably."""
-    fresh.chmod(0o755)
-    while True:
+def _point(folder: Path, fresh: Path) -> Path | None:
+    """Swap the link in one rename, one publisher at a time, and say which directory it named before."""
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        old = folder.resolve() if folder.is_symlink() else None
+        link = fresh.with_name(fresh.name + ".link")
+        link.symlink_to(fresh.name)
         try:
-            fresh.rename(folder)
-            break
-        except OSError:
-            if not folder.is_dir():
-                raise
-            _set_aside(folder)
-    _flush(folder.parent)
-
-
-def _set_aside(folder: Path) -> None:
-    """Two publishers may race for this; whoever loses finds nothing to move."""
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-    try:
-        folder.rename(old / "index")
-    except FileNotFoundError:
-        pass
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+            link.replace(folder)
+        except OSError as error:
+            link.unlink()
+            raise EngineError(f"{folder} 已被普通目录占用，请先移走它再发布索引") from error
+        _flush(folder.parent)
+    return old
 
 
 def _flush(path: Path) -> None:
@@ -132,6 +129,17 @@ def _checksum(path: Path) -> str:
 
 
 def load(folder: Path) -> Index:
+    """Reads the directory the link names now; one that is replaced meanwhile is read anew."""
+    place = folder.resolve()
+    try:
+        return _load(place)
+    except IndexCorrupt:
+        if folder.resolve() == place:
+            raise
+        return load(folder)
+
+
+def _load(folder: Path) -> Index:
     header = _read_header(folder)
     for name, facts in header["files"].items():
         _verify(folder / name, facts)
@@ -176,7 +184,7 @@ def _assemble(folder: Path, header: dict[str, Any]) -> Index:
         Postings(**columns),
         Lexicon.from_json((folder / LEXICON).read_text(encoding="utf-8")),
         Params(**header["params"]),
-        float.fromhex(header["mean_length"]),
+        Norms(*(float.fromhex(value) for value in header["norms"])),
         header["corpus_digest"],
     )
     if index.digest != header["digest"] or index.size != header["size"]:
@@ -186,5 +194,5 @@ def _assemble(folder: Path, header: dict[str, Any]) -> Index:
 
 def _mapped(folder: Path, name: str) -> Any:
     path = folder / f"{name}.npy"
-    array = np.load(path, mmap_mode="r", allow_pickle=False) if path.stat().st_size > 128 else np.load(path)
-    return array
+    mode: Literal["r"] | None = "r" if path.stat().st_size > 128 else None  # nothing to map behind the array header
+    return np.load(path, mmap_mode=mode, allow_pickle=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matching.engine import Document, EmptyQuery, Index, Lexicon, Params, QueryTooLong, build_index
 from matching.engine.analyse import Analyser
 from matching.engine.query import QUERY_UNIT, understand
-from matching.engine.weigh import IMPACT_UNIT, impacts, read
+from matching.engine.weigh import IMPACT_UNIT, Norms, impacts, read
 
 from .corpus import PROFILES, documents, index
 
@@ -21,14 +21,14 @@ def naive_score(built: Index, query: str, wanted: Document) -> float:
     """The formula once more, without postings: every feature of the need times its weight in the profile."""
     analyser = Analyser(built.lexicon, built.params)
     profiles = {d.id: read(d, analyser) for d in built.documents}
-    mean = sum(p.length for p in profiles.values()) / len(profiles)
-    carried = {id: impacts(profile, mean, built.params) for id, profile in profiles.items()}
+    norms = Norms.of(list(profiles.values()), built.params)
+    carried = {id: impacts(profile, norms, built.params) for id, profile in profiles.items()}
 
     def rarity(feature: str) -> float:
         df = sum(feature in weights for weights in carried.values())
         return math.log(1 + (built.size - df + 0.5) / (df + 0.5)) if df else 0.0
 
-    need = understand(query, analyser, rarity)
+    need = understand(query, analyser, rarity, norms.fluency)
     total = 0.0
     for asked in need.asked:
         total += (asked.weight * QUERY_UNIT) * (carried[wanted.id].get(asked.feature, 0) * IMPACT_UNIT)
@@ -145,7 +145,7 @@ def test_query_terms_tell_known_from_unknown() -> None:
 
 def test_spans_and_snippets_point_into_raw_text() -> None:
     raw = "本公司<b>Ｄ</b>　提供 大\u200b屏 与报表"
-    built = build_index([Document("a", {"profile": raw})], Lexicon.load())
+    built = build_index([Document("a", {"profile": raw})], Lexicon.empty())
     (hit,) = built.search("大屏")
     assert [raw[s.start : s.end] for s in hit.spans] == ["大\u200b屏"]
 

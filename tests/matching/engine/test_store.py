@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from matching.engine import Index, IndexCorrupt, IndexVersionMismatch, Lexicon, build_index
+from matching.engine import EngineError, Index, IndexCorrupt, IndexVersionMismatch, Lexicon, build_index
 
 from .corpus import documents, index
 
 QUERY = "注塑机产量自动上报，数据清洗，法律意见书"
 FILES = ("documents.jsonl", "impacts.npy", "keys.npy", "lexicon.json", "offsets.npy", "rows.npy", "starts.npy")
+
+
+def directories(parent: Path) -> list[str]:
+    return sorted(path.name for path in parent.iterdir() if path.is_dir() and not path.is_symlink())
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def test_load_gives_same_results_bit_for_bit(folder: Path) -> None:
 def test_save_replaces_and_leaves_no_litter(folder: Path) -> None:
     build_index(documents()[:2], Lexicon.load()).save(folder)
     assert Index.load(folder).size == 2
-    assert sorted(path.name for path in folder.parent.iterdir()) == ["index"]
+    assert directories(folder.parent) == [folder.resolve().name]
 
 
 def test_old_reader_survives_a_publish(folder: Path) -> None:
@@ -48,7 +52,14 @@ def test_two_publishers_leave_one_whole_index(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert Index.load(tmp_path / "index").search(QUERY) == built.search(QUERY)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["index"]
+    assert directories(tmp_path) == [(tmp_path / "index").resolve().name]
+
+
+def test_ordinary_directory_in_the_way_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    with pytest.raises(EngineError, match="占用"):
+        index().save(tmp_path / "index")
+    assert directories(tmp_path) == ["index"]
 
 
 @pytest.mark.parametrize("size", [0, 1])
@@ -95,7 +106,7 @@ def test_other_version_is_named(folder: Path, change: dict[str, object]) -> None
         Index.load(folder)
 
 
-@pytest.mark.parametrize("change", [{"corpus_digest": "0"}, {"size": 3}, {"params": {"k9": 1}}, {"mean_length": "x"}])
+@pytest.mark.parametrize("change", [{"corpus_digest": "0"}, {"size": 3}, {"params": {"k9": 1}}, {"norms": ["x", "y"]}])
 def test_header_that_contradicts_content_is_refused(folder: Path, change: dict[str, object]) -> None:
     header = json.loads((folder / "header.json").read_text())
     (folder / "header.json").write_text(json.dumps(header | change))
