@@ -1,7 +1,7 @@
 """The published match index: where it lies, who may replace it, and which files may go.
 
-INDEX_DIR holds one folder per snapshot, named by its digest, and the file `current` with the digest in force. Both
-appear by an atomic rename, so a reader finds a whole index or the one before it.
+INDEX_DIR holds one folder per snapshot, named by its digest, in which the engine keeps `index`; and the file `current`
+with the digest in force. Both appear by an atomic rename, so a reader finds a whole index or the one before it.
 
 Only one process builds at a time (a lock file): the catalogue is read after the lock is taken, so whoever publishes
 later has read later, and two publishers cannot put an older catalogue over a newer one. Building holds no database
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 KEPT = 3  # snapshots kept although no run names them, for readers that still hold one
 POINTER = "current"
+CONTENT = "index"
 
 _lock = threading.Lock()
 _held: dict[Path, "Index"] = {}  # the folder in use → its index; never more than one
 
 
 def folder_of(digest: str) -> Path:
-    return Path(settings.INDEX_DIR) / digest
+    return Path(settings.INDEX_DIR) / digest / CONTENT
 
 
 def current_digest() -> str:
@@ -54,13 +55,14 @@ def current_digest() -> str:
 
 def current_index() -> "Index":
     """The index in force, memory-mapped and kept until another one is published. Unavailable says why there is none."""
-    folder = folder_of(current_digest())
+    digest = current_digest()
+    folder = folder_of(digest)
     found = _held.get(folder)
     if found is not None:
         return found
     with _lock:
         if folder not in _held:
-            loaded = load_index(folder.name)
+            loaded = load_index(digest)
             _held.clear()
             _held[folder] = loaded
         return _held[folder]
@@ -72,7 +74,7 @@ def load_index(digest: str) -> "Index":
 
     try:
         return Index.load(folder_of(digest))
-    except IndexCorrupt as error:
+    except (IndexCorrupt, OSError) as error:
         raise Unavailable(f"匹配索引已损坏或不全，请联系管理员重建索引。{error}", code="index_corrupt") from error
     except IndexVersionMismatch as error:
         raise Unavailable(f"匹配索引与程序版本不符，请联系管理员重建索引。{error}", code="index_version") from error
@@ -112,10 +114,10 @@ def sole_builder() -> Iterator[None]:
 
 def _sweep(home: Path) -> None:
     """Remove what a builder that was killed left half-written."""
-    for path in home.glob(".*.*"):
-        if path.is_dir():
+    for path in home.iterdir():
+        if path.is_dir() and not (path / CONTENT).exists():
             shutil.rmtree(path, ignore_errors=True)
-        else:
+        elif path.name.startswith(f".{POINTER}."):
             path.unlink(missing_ok=True)
 
 
@@ -178,7 +180,7 @@ def retire(*, at: datetime) -> None:
     idle = IndexSnapshot.objects.filter(runs=None, retired_at=None).exclude(pk__in=recent)
     for digest in idle.values_list("pk", flat=True):
         if _retired(digest, at):
-            shutil.rmtree(folder_of(digest), ignore_errors=True)
+            shutil.rmtree(folder_of(digest).parent, ignore_errors=True)
 
 
 def _retired(digest: str, at: datetime) -> bool:
