@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from accounts import policy
 from core import audit, outbox, transitions, work
 from core.actor import Actor
-from core.errors import Invalid
+from core.errors import DomainError, Invalid, StaleState
 from merchants import search
 from merchants.imports import commit, known, preview
 from merchants.imports.preview import Preview, Progress
@@ -52,16 +54,26 @@ def commit_import(
     policy.require(actor, "import.run")
     if list_new:
         policy.require(actor, "merchant.list")
-    with work.unit_of_work():
-        _refuse_wrong(batch)
-        transitions.run(
-            IMPORT_BATCH, batch, "commit", actor=actor, at=at, committed_at=at, committed_by=actor.label
-        )  # first, for whoever moves the batch holds it until the end
-        new = commit.write(batch, actor, at, progress)
-        if list_new:
-            transitions.run_all(PROFILE, new, "list", actor=actor, at=at)
-        _refresh(batch, at)
+    try:
+        with work.unit_of_work():
+            _commit(actor, batch, at, list_new, progress)
+    except IntegrityError:
+        batch.refresh_from_db()
+        raise StaleState("导入期间，其他人登记了同一家企业，没有导入任何内容。请重新上传文件，核对新的预览。") from None
+    except DomainError:
+        batch.refresh_from_db()
+        raise
     return batch
+
+
+def _commit(actor: Actor, batch: ImportBatch, at: datetime, list_new: bool, progress: Progress | None) -> None:
+    """The batch is moved first: whoever moves it holds it until the end."""
+    _refuse_wrong(batch)
+    transitions.run(IMPORT_BATCH, batch, "commit", actor=actor, at=at, committed_at=at, committed_by=actor.label)
+    new = commit.write(batch, actor, at, progress)
+    if list_new:
+        transitions.run_all(PROFILE, new, "list", actor=actor, at=at)
+    _refresh(batch, at)
 
 
 def discard_import(*, actor: Actor, batch: ImportBatch, at: datetime) -> ImportBatch:

@@ -388,6 +388,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="名称")),
                 ("values", models.JSONField(default=dict, verbose_name="原文")),
                 ("diff", models.JSONField(default=dict, verbose_name="变化")),
+                ("kept", models.JSONField(default=list, verbose_name="保留")),
                 ("errors", models.JSONField(default=dict, verbose_name="错误")),
                 ("duplicates", models.JSONField(default=list, verbose_name="疑似重复")),
                 ("base_version", models.PositiveIntegerField(null=True)),

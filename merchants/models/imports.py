@@ -64,6 +64,7 @@ class ImportRow(models.Model):
     name = models.CharField("名称", max_length=200, blank=True)
     values = models.JSONField("原文", default=dict)  # header → text as uploaded
     diff = models.JSONField("变化", default=dict)  # header → [before, after]
+    kept = models.JSONField("保留", default=list)  # [header]: an empty cell that leaves the stored value as it is
     errors = models.JSONField("错误", default=dict)  # header → [sentence, …]
     duplicates = models.JSONField("疑似重复", default=list)  # [{"uscc", "name", "where", "similarity"}]
     profile = models.ForeignKey(MerchantProfile, models.SET_NULL, null=True, related_name="import_rows")

@@ -1,0 +1,193 @@
+"""Writing a previewed batch: everything that was shown, or nothing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Organisation
+from core import audit
+from core.actor import Actor
+from core.clock import today
+from core.text import company_key
+from merchants import columns
+from merchants.columns import BY_HEADER, CONTACT_HEADERS, ORGANISATION, Kind
+from merchants.imports import known, lists
+from merchants.imports.judge import Stored
+from merchants.imports.plan import Plan, changed_since, is_current, plan
+from merchants.imports.preview import Progress
+from merchants.imports.reference import Reference
+from merchants.models import ImportBatch, ImportRow, MerchantProfile
+
+CLASSIFYING = ("数商类型", "国家分类", "分类依据")
+_LISTS = ("产品与服务", "案例", "资质")
+WRITTEN = (ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED)
+
+
+def write(batch: ImportBatch, actor: Actor, at: datetime, progress: Progress | None) -> list[MerchantProfile]:
+    """Write every new and changed row inside the caller's unit of work; returns the new profiles.
+
+    StaleState, naming the rows, when any profile of the batch is not what the preview saw.
+    """
+    rows = list(batch.rows.exclude(outcome=ImportRow.Outcome.WRONG).order_by("number"))
+    _check_unchanged([row for row in rows if row.outcome == ImportRow.Outcome.UNCHANGED])
+    todo = [row for row in rows if row.outcome in WRITTEN]
+    writer = _Writer(actor, at, batch)
+    for done, chunk in enumerate(known.chunks(todo)):
+        writer.write(chunk)
+        if progress:
+            progress(min((done + 1) * known.CHUNK, len(todo)), len(todo))
+    return writer.new
+
+
+def _check_unchanged(rows: Sequence[ImportRow]) -> None:
+    stale: list[ImportRow] = []
+    for chunk in known.chunks(rows):
+        ids = [row.profile_id for row in chunk if row.profile_id]
+        versions = dict(MerchantProfile.objects.filter(pk__in=ids).values_list("pk", "version"))
+        stale += [row for row in chunk if not row.profile_id or versions.get(row.profile_id) != row.base_version]
+    if stale:
+        raise changed_since(stale)
+
+
+class _Writer:
+    """Writes chunk by chunk; `new` gathers the profiles that did not exist."""
+
+    def __init__(self, actor: Actor, at: datetime, batch: ImportBatch) -> None:
+        self._actor, self._at, self._batch = actor, at, batch
+        self._reference = Reference(today(at))
+        self.new: list[MerchantProfile] = []
+
+    def write(self, rows: Sequence[ImportRow]) -> None:
+        codes = [row.uscc for row in rows]
+        known.lock(codes)
+        stored = known.load(codes)
+        found = {row.uscc: stored.get(row.uscc, Stored()) for row in rows}
+        if stale := [row for row in rows if not is_current(row, found[row.uscc])]:
+            raise changed_since(stale)
+        plans = [plan(row, found[row.uscc], self._reference) for row in rows]
+        organisations = self._organisations(plans, found)
+        profiles = self._profiles(plans, found, organisations)
+        self._words(plans, found, profiles)
+        self._lists(plans, found, profiles)
+        self._link(plans, profiles)
+        for each in plans:
+            self._tell(each, profiles[each.row.uscc])
+
+    def _organisations(self, plans: Sequence[Plan], found: dict[str, Stored]) -> dict[str, Organisation]:
+        """Code → organisation, written: new ones whole, known ones in the columns that change."""
+        new, changed, by_code = [], [], dict[str, Organisation]()
+        for each in plans:
+            organisation = found[each.row.uscc].organisation
+            facts = _facts(each, of_organisation=True)
+            if organisation is None:
+                origin = {name: value for name, value in _facts(each).items() if name in ("source", "source_date")}
+                organisation = Organisation(created_at=self._at, updated_at=self._at, **facts, **origin)
+                new.append(organisation)
+            elif facts:
+                _set(organisation, facts | {"version": organisation.version + 1, "updated_at": self._at})
+                changed.append(organisation)
+            by_code[each.row.uscc] = organisation
+        Organisation.objects.bulk_create(new, batch_size=known.CHUNK)
+        _update(Organisation, changed, [_facts(each, of_organisation=True) for each in plans])
+        return by_code
+
+    def _profiles(
+        self, plans: Sequence[Plan], found: dict[str, Stored], organisations: dict[str, Organisation]
+    ) -> dict[str, MerchantProfile]:
+        new, changed, by_code = [], [], dict[str, MerchantProfile]()
+        touched = {"updated_at": self._at, "updated_by": self._actor.label}
+        for each in plans:
+            code, facts = each.row.uscc, self._profile_facts(each)
+            profile = found[code].profile
+            if profile is None:
+                origin = {"created_at": self._at, "created_by": self._actor.label}
+                profile = MerchantProfile(organisation=organisations[code], **facts, **touched, **origin)
+                new.append(profile)
+            else:
+                _set(profile, facts | touched | {"version": profile.version + 1})
+                changed.append(profile)
+            by_code[code] = profile
+        MerchantProfile.objects.bulk_create(new, batch_size=known.CHUNK)
+        _update(MerchantProfile, changed, [self._profile_facts(each) | touched for each in plans])
+        self.new += new
+        return by_code
+
+    def _profile_facts(self, each: Plan) -> dict[str, Any]:
+        facts = _facts(each)
+        if any(header in each.values for header in CLASSIFYING):
+            facts["classified_by"] = self._actor.label
+        return facts
+
+    def _words(self, plans: Sequence[Plan], found: dict[str, Stored], profiles: dict[str, MerchantProfile]) -> None:
+        for column in columns.COLUMNS:
+            if column.kind is Kind.TERMS:
+                wanted = [each for each in plans if column.header in each.values]
+                for fresh in (True, False):
+                    words = {
+                        profiles[each.row.uscc]: each.values[column.header] or []
+                        for each in wanted
+                        if (found[each.row.uscc].profile is None) is fresh
+                    }
+                    lists.replace_words(column.field, words, fresh=fresh)
+
+    def _lists(self, plans: Sequence[Plan], found: dict[str, Stored], profiles: dict[str, MerchantProfile]) -> None:
+        todo: dict[str, list[lists.Wanted]] = defaultdict(list)
+        for each in plans:
+            code = each.row.uscc
+            items = {header: each.values[header] or () for header in _LISTS if header in each.values}
+            if each.contacts is not None:
+                items[CONTACT_HEADERS[0]] = each.contacts
+            for header, wanted in items.items():
+                todo[header].append(lists.Wanted(profiles[code], wanted, _present(header, found[code])))
+        for header, all_wanted in todo.items():
+            lists.replace(lists.KINDS[header], all_wanted)
+
+    def _link(self, plans: Sequence[Plan], profiles: dict[str, MerchantProfile]) -> None:
+        """Rows that created a profile point at it from now on."""
+        fresh = [each.row for each in plans if each.row.profile_id is None]
+        for row in fresh:
+            row.profile = profiles[row.uscc]
+        ImportRow.objects.bulk_update(fresh, ["profile"], batch_size=known.CHUNK)
+
+    def _tell(self, each: Plan, profile: MerchantProfile) -> None:
+        """The trail cannot be erased, so of contacts it only says that they changed."""
+        diff = {header: change for header, change in each.row.diff.items() if header not in CONTACT_HEADERS}
+        action = "profile.imported_new" if each.row.base_version is None else "profile.imported"
+        audit.record(
+            self._actor, action, profile, at=self._at, batch=self._batch.pk, row=each.row.number,
+            version=profile.version, diff=diff, contacts_changed=each.contacts is not None,
+        )  # fmt: skip
+
+
+def _facts(each: Plan, *, of_organisation: bool = False) -> dict[str, Any]:
+    """Plain columns of the one row or the other, ready to be set; a cleared text is ""."""
+    facts: dict[str, Any] = {}
+    for header, value in each.values.items():
+        column = BY_HEADER[header]
+        if (column.owner is ORGANISATION) is of_organisation and column.kind not in _RELATED:
+            facts[column.field] = "" if value is None and column.kind in (Kind.TEXT, Kind.URL) else value
+    if "name" in facts:
+        facts["name_key"] = company_key(facts["name"])
+    return facts
+
+
+_RELATED = (Kind.TERMS, Kind.OFFERINGS, Kind.CASES, Kind.CREDENTIALS, Kind.CONTACTS)
+
+
+def _present(header: str, stored: Stored) -> Sequence[Any]:
+    return (
+        [] if stored.profile is None else columns.stored(BY_HEADER[header], stored.profile.organisation, stored.profile)
+    )
+
+
+def _set(row: Any, facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(row, name, value)
+
+
+def _update(model: Any, rows: list[Any], facts: Sequence[dict[str, Any]]) -> None:
+    """Only columns that some row of the chunk changes; the others may be edited by nobody meanwhile, rows are locked."""
+    if rows:
+        names = sorted({name for each in facts for name in each} | {"version", "updated_at"})
+        model.objects.bulk_update(rows, names, batch_size=known.CHUNK)
