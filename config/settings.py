@@ -180,7 +180,11 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "api.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["api.filters.StrictFilterBackend", "api.filters.StrictOrderingFilter"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.OperationSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.ReadThrottle", "api.throttles.WriteThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "api.throttles.ReadThrottle",
+        "api.throttles.WriteThrottle",
+        "api.throttles.MatchThrottle",
+    ],
     "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "member": "600/min", "write": "120/min", "match": "30/min"},
     "EXCEPTION_HANDLER": "api.errors.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -198,6 +202,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SORT_OPERATIONS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "accounts.models.Role",
+        "RegionKindEnum": "accounts.models.Region.Kind",
+        "NeedKindEnum": "matching.models.Need.Kind",
+    },
 }
 
 # Background work. Without a broker address, messages are files under VAR_DIR and one worker takes them; the outbox

@@ -1,0 +1,5 @@
+"""The catalogue and its import."""
+
+from api.operations.words import Operation
+
+MERCHANTS: dict[str, Operation] = {}
