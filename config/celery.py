@@ -12,7 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@app.on_configure.connect
+@app.on_after_configure.connect
 def make_folders(sender: Celery, **_: object) -> None:
     """The file-based broker does not make its own folders."""
     options = sender.conf.broker_transport_options or {}
