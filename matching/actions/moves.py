@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.errors import Invalid, StaleState, WrongState
 from matching.models import Need
 from matching.states import DESK, NEED
+from matching.text import clean_text
 from matching.validators import check_submittable
 
 DESK_ANSWERS_WITHIN = 3  # working days
@@ -28,6 +29,7 @@ def move_need(
     """
     arrow = NEED.move(move)
     policy.require(actor, "need.triage" if arrow.roles == DESK else "need.write")
+    reason = clean_text(reason)
     need = Need.objects.writable_by(actor).for_actor(actor, need.pk)
     if move == "submit":
         check_submittable(need, at=at)
@@ -54,7 +56,7 @@ def expire_needs(*, at: datetime) -> int:
 
 
 def _check_publishable(need: Need, reason: str) -> None:
-    if need.contains_important_data and not reason.strip():
+    if need.contains_important_data and not reason:
         raise Invalid(
             "该需求涉及重要数据，须人工复核后发布：请在原因中写明复核结论。发布后正文不公开。",
             code="important_data",
@@ -65,14 +67,14 @@ def _check_publishable(need: Need, reason: str) -> None:
 def _columns(move: str, reason: str, at: datetime) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "due_at": clock.deadline(at, DESK_ANSWERS_WITHIN) if move == "submit" else None,
-        "status_reason": reason.strip() if move in KEEPS_REASON else "",
+        "status_reason": reason if move in KEEPS_REASON else "",
     }
     return columns | ({"published_at": at} if move == "publish" else {})
 
 
 def _tell(need: Need, move: str, reason: str, at: datetime) -> None:
     """One mail to each person who asks on behalf of the organisation."""
-    why = f"\n\n原因：{reason.strip()}" if reason.strip() and move in KEEPS_REASON else ""
+    why = f"\n\n原因：{reason}" if reason and move in KEEPS_REASON else ""
     text = f"贵单位的需求“{need.title}”{TOLD[move]}。{why}\n\n请登录数桥，在“我的需求”中查看。"
     askers = User.objects.filter(
         memberships__in=need.organisation.memberships.in_force(at).filter(role=Role.ENTERPRISE), is_active=True

@@ -17,7 +17,7 @@ _PHONE = re.compile(r"[+(]?[0-9][0-9 ()+\-转]{4,29}", re.ASCII)
 def clean_contact(given: Mapping[str, Any], faults: Faults) -> dict[str, str]:
     """Columns of the NeedContact to write; empty when nothing was given."""
     values = {name: _value(name, given.get(name), faults) for name in ("name", "phone", "email")}
-    if not any(values.values()):
+    if not any(values.values()) and not any(field.startswith("contact.") for field in faults):
         return {}
     if not values["name"] and "contact.name" not in faults:
         faults["contact.name"] = ["请填写联系人姓名。"]
