@@ -21,7 +21,7 @@ class Endpoint(GenericViewSet[Any]):
     """`operations` names the policy operation of each action; an action without one admits nobody.
 
     Everything else here says what the schema shows and what is therefore understood: `parameters` those of an
-    action (name → words) besides the paging, ordering and filters of a list; `bodies` the serializer of its body;
+    action (name → words; the `repeatable` ones may be given several times) besides the paging, ordering and filters of a list; `bodies` the serializer of its body;
     `answers` its status and serializer where they are not 200 and `serializer_class`; `guarded_actions` whether
     If-Match is compulsory. `costly_actions` are counted against the smaller allowance of comparisons.
     """
@@ -31,6 +31,7 @@ class Endpoint(GenericViewSet[Any]):
     tag: ClassVar[str] = ""
     operations: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    repeatable: ClassVar[Collection[str]] = ()
     orderings: ClassVar[Mapping[str, str]] = {}
     bodies: ClassVar[Mapping[str, Any]] = {}
     answers: ClassVar[Mapping[str, tuple[int, Any]]] = {}

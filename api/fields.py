@@ -108,6 +108,20 @@ class Code(_OnlyText, serializers.SlugRelatedField[Any]):
         return {}  # a form's drop-down; here it would load the whole table
 
 
+class ListedCode(Code):
+    """As Code, inside the items of a list: the reference rows, which are few, are read once for all items."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        context: Any = self.context  # one dict for the whole body
+        known = context.get(self)
+        if known is None:
+            rows: Any = self.get_queryset()
+            known = context[self] = {getattr(row, str(self.slug_field)): row for row in rows}
+        if data not in known:
+            self.fail("does_not_exist", value=data[:60])
+        return known[data]
+
+
 class Codes(serializers.ListField):
     """Reference rows by their codes, looked up together in one query."""
 

@@ -48,7 +48,7 @@ def check_query(request: Request, known: Mapping[str, bool]) -> None:
 
 def known_parameters(view: Any) -> dict[str, bool]:
     """What the current action of `view` understands in its query."""
-    known = dict.fromkeys(view.parameters.get(view.action, ()), False)
+    known = {name: name in view.repeatable for name in view.parameters.get(view.action, ())}
     if view.action not in view.listing_actions:
         return known
     known |= dict.fromkeys(PAGING, False)

@@ -6,6 +6,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.types import OpenApiTypes
 
 from accounts.policy import RULES, Who
 from api.errors import CONTENT_TYPE
@@ -74,6 +75,8 @@ class OperationSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         status, kind = self._endpoint.answers.get(self._endpoint.action, (200, self._endpoint.serializer_class))
+        if isinstance(kind, tuple):  # media types of a file
+            return {(status, media): OpenApiTypes.BINARY for media in kind}
         return {status: kind}
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -100,7 +103,8 @@ class OperationSchema(AutoSchema):
 
     def _query(self) -> list[dict[str, Any]]:
         named = self._endpoint.parameters.get(self._endpoint.action, {})
-        return [_parameter(name, "query", text) for name, text in named.items()]
+        repeatable = self._endpoint.repeatable
+        return [_parameter(name, "query", text, many=name in repeatable) for name, text in named.items()]
 
     def _add_examples(self, operation: dict[str, Any], words: Operation) -> None:
         for media in operation.get("requestBody", {}).get("content", {}).values():
@@ -118,8 +122,9 @@ class OperationSchema(AutoSchema):
         return {"description": "未完成：原因见 code 与 detail。", "content": {CONTENT_TYPE: {"schema": component.ref}}}
 
 
-def _parameter(name: str, place: str, description: str, required: bool = False) -> dict[str, Any]:
-    return {"name": name, "in": place, "description": description, "required": required, "schema": TEXT}
+def _parameter(name: str, place: str, description: str, required: bool = False, many: bool = False) -> dict[str, Any]:
+    schema = {"type": "array", "items": TEXT} if many else TEXT
+    return {"name": name, "in": place, "description": description, "required": required, "schema": schema}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped metaclass hook

@@ -8,6 +8,7 @@ from api.accounts import views as accounts
 from api.docs import Docs, Schema
 from api.errors import SENTENCES, Problem
 from api.matching import views as matching
+from api.merchants import views as merchants
 
 
 @csrf_exempt
@@ -30,6 +31,23 @@ urlpatterns = [
     path("regions", accounts.Regions.as_view({"get": "list"})),
     path("industries", accounts.Industries.as_view({"get": "list"})),
     path("credential-types", accounts.CredentialTypes.as_view({"get": "list"})),
+    path("merchants", merchants.Merchants.as_view({"get": "list", "post": "create"})),
+    path("merchants/facets", merchants.Merchants.as_view({"get": "facets"})),
+    path("merchants/export", merchants.Exports.as_view({"get": "export"})),
+    path("merchants/<uuid:pk>", merchants.Merchants.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("merchants/<uuid:pk>/moves", merchants.Merchants.as_view({"post": "move"})),
+    path("merchants/<uuid:pk>/offerings", merchants.Offerings.as_view({"put": "update"})),
+    path("merchants/<uuid:pk>/cases", merchants.Cases.as_view({"put": "update"})),
+    path("merchants/<uuid:pk>/credentials", merchants.Credentials.as_view({"put": "update"})),
+    path("merchants/<uuid:pk>/contacts", merchants.Contacts.as_view({"get": "retrieve", "put": "update"})),
+    path("merchants/<uuid:pk>/needs", merchants.MerchantNeeds.as_view({"get": "retrieve"})),
+    path("merchant-imports", merchants.Imports.as_view({"get": "list", "post": "create"})),
+    path("merchant-imports/template.xlsx", merchants.ImportTemplate.as_view({"get": "retrieve"})),
+    path("merchant-imports/<uuid:pk>", merchants.Imports.as_view({"get": "retrieve"})),
+    path("merchant-imports/<uuid:pk>/rows", merchants.ImportRows.as_view({"get": "list"})),
+    path("merchant-imports/<uuid:pk>/errors.xlsx", merchants.ImportErrors.as_view({"get": "retrieve"})),
+    path("merchant-imports/<uuid:pk>/commit", merchants.Imports.as_view({"post": "commit"})),
+    path("merchant-imports/<uuid:pk>/discard", merchants.Imports.as_view({"post": "discard"})),
     path("needs", matching.Needs.as_view({"get": "list", "post": "create"})),
     path("needs/<uuid:pk>", matching.Needs.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("needs/<uuid:pk>/moves", matching.NeedMoves.as_view({"post": "create"})),

@@ -214,6 +214,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RoleEnum": "accounts.models.Role",
         "RegionKindEnum": "accounts.models.Region.Kind",
         "NeedKindEnum": "matching.models.Need.Kind",
+        "NeedStatusEnum": "matching.states.NeedStatus",
+        "ProfileStatusEnum": "merchants.states.ProfileStatus",
+        "BatchStatusEnum": "merchants.states.BatchStatus",
     },
 }
 

@@ -26,7 +26,7 @@ class RequirementShown(serializers.ModelSerializer[Requirement]):
         read_only_fields = fields
 
 
-class ContactShown(serializers.ModelSerializer[NeedContact]):
+class NeedContactShown(serializers.ModelSerializer[NeedContact]):
     class Meta:
         model = NeedContact
         fields = ["name", "phone", "email"]
@@ -67,7 +67,7 @@ class NeedListed(serializers.ModelSerializer[Need]):
 
 class NeedShown(NeedListed):
     requirements = RequirementShown(many=True)
-    contact = ContactShown(allow_null=True)
+    contact = NeedContactShown(allow_null=True)
     moves = serializers.SerializerMethodField()
 
     class Meta(NeedListed.Meta):
