@@ -25,4 +25,4 @@ def refresh(message: OutboxMessage) -> None:
         if message.pk not in answered:
             return
         publish(at=timezone.now())
-    outbox.finish(answered - {message.pk})
+        outbox.finish(answered - {message.pk})  # before the next builder looks
