@@ -3,7 +3,7 @@
 No database full-text search: PostgreSQL's simple configuration takes a Chinese sentence for one word, and SQLite's
 trigrams cannot find the two-character words that Chinese is made of. Instead `search_text` keeps all public text in
 normal form (NFKC, lower case) with Chinese runs whole and Latin words set apart by blanks. A Chinese query word is
-found anywhere in it, which finds exactly what its bigrams in a row would, at a quarter of their size and whatever the
+found anywhere in it, which finds exactly what its bigrams in a row would, at half their size and whatever the
 segmenter makes of the sentence around it; a Latin query word is found at the beginning of a word, so that "ai" does
 not find "maintain". The query alone is segmented, so that 注塑机产量采集 asks for three words that may stand apart.
 
@@ -13,19 +13,26 @@ The organisation's name and place are not in `search_text`: they change in anoth
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Q
 
+from accounts.models import Industry
 from core.errors import Invalid
-from merchants.models import CaseStudy, Credential, CredentialType, MerchantProfile, Offering
+from merchants.models import CaseStudy, Credential, CredentialType, MerchantProfile, Offering, Term
 
 QUERY_LIMIT = 100
 _PIECE = re.compile(r"[a-z0-9][a-z0-9+#]*|[^\W_a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]")
 _PARTICLES = frozenset("的了和与及或在是把被让给对从到等也都就我你他她它们这那有个")
 _TERM_FIELDS = ("businesses", "services", "capabilities", "fields_of_use")
+_LINKS = (
+    MerchantProfile.businesses.through,
+    MerchantProfile.services.through,
+    MerchantProfile.capabilities.through,
+    MerchantProfile.fields_of_use.through,
+)
 
 
 def normal_form(text: str) -> str:
@@ -58,43 +65,74 @@ def pattern(word: str) -> str:
     return f" {word}" if _LATIN.match(word) else word
 
 
-def search_text(profile: MerchantProfile) -> str:
-    """The public text of a profile in normal form; no contact is in it. Reads prefetched relations only."""
-    return f" {normal_form('。'.join(filter(None, _public_texts(profile))))} "
-
-
-def _public_texts(profile: MerchantProfile) -> Iterator[str]:
-    yield from (profile.summary, profile.description)
-    yield profile.merchant_type.name
-    yield profile.national_type.name if profile.national_type else ""
-    for name in _TERM_FIELDS:
-        for term in getattr(profile, name).all():
-            yield from (term.name, *term.aliases)
-    yield from (industry.name for industry in profile.served_industries.all())
-    for offering in profile.offerings.all():
-        yield from (offering.name, offering.description)
-    for case in profile.cases.all():
-        yield from (case.title, case.client, case.description)
-    for credential in profile.credentials.all():
-        yield from (credential.type.name, *credential.type.aliases, credential.level, credential.scope)
-
-
 def rebuild(profile_ids: Collection[UUID] | None = None, *, batch: int = 500) -> int:
     """Write `search_text` anew for these profiles, or for all; a constant number of queries per `batch`.
 
     Call it in the unit of work that changed the text. Returns how many texts changed.
     """
+    words = _reference_words()
     changed = 0
     for ids in _batches(profile_ids, batch):
-        stale = []
-        for profile in _with_texts(MerchantProfile.objects.filter(pk__in=ids)):
-            text = search_text(profile)
-            if text != profile.search_text:
-                profile.search_text = text
-                stale.append(profile)
+        fresh = {pk: f" {normal_form('。'.join(texts))} " for pk, texts in _public_texts(ids, words).items()}
+        stored = MerchantProfile.objects.filter(pk__in=ids).values_list("pk", "search_text")
+        stale = [MerchantProfile(pk=pk, search_text=fresh[pk]) for pk, text in stored if text != fresh[pk]]
         MerchantProfile.objects.bulk_update(stale, ["search_text"], batch_size=100)
         changed += len(stale)
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What reference rows contribute, by id."""
+
+    terms: dict[int, str]
+    industries: dict[str, str]
+    credential_types: dict[int, str]
+
+
+def _reference_words() -> _Words:
+    return _Words(
+        {pk: "。".join((name, *aliases)) for pk, name, aliases in Term.objects.values_list("pk", "name", "aliases")},
+        dict(Industry.objects.values_list("code", "name")),
+        {
+            pk: "。".join((name, *aliases))
+            for pk, name, aliases in CredentialType.objects.values_list("pk", "name", "aliases")
+        },
+    )
+
+
+def _public_texts(ids: list[UUID], words: _Words) -> dict[UUID, list[str]]:
+    """Profile → its texts; no contact is read. Plain tuples, for ten thousand profiles have hundreds of thousands."""
+    texts: dict[UUID, list[str]] = {}
+    own = MerchantProfile.objects.filter(pk__in=ids).values_list(
+        "pk", "summary", "description", "merchant_type_id", "national_type_id"
+    )
+    for pk, summary, description, merchant_type, national_type in own:
+        national = words.terms[national_type] if national_type else ""
+        texts[pk] = [summary, description, words.terms[merchant_type], national]
+    for pk, word in _linked_words(ids, words):
+        texts[pk].append(word)
+    of_these = {"profile__in": ids}
+    offers = Offering.objects.filter(**of_these).order_by("position", "pk")
+    for pk, name, description in offers.values_list("profile_id", "name", "description"):
+        texts[pk] += (name, description)
+    cases = CaseStudy.objects.filter(**of_these).order_by("position", "pk")
+    for pk, title, client, description in cases.values_list("profile_id", "title", "client", "description"):
+        texts[pk] += (title, client, description)
+    held = Credential.objects.filter(**of_these).order_by("type__code", "level", "number")
+    for pk, kind, level, scope in held.values_list("profile_id", "type_id", "level", "scope"):
+        texts[pk] += (words.credential_types[kind], level, scope)
+    return texts
+
+
+def _linked_words(ids: list[UUID], words: _Words) -> Iterator[tuple[UUID, str]]:
+    for link in _LINKS:
+        links = link._default_manager.filter(merchantprofile__in=ids).order_by("term_id")
+        pairs = links.values_list("merchantprofile_id", "term_id")
+        yield from ((pk, words.terms[term]) for pk, term in pairs)
+    served = MerchantProfile.served_industries.through._default_manager.filter(merchantprofile__in=ids)
+    for pk, code in served.order_by("industry_id").values_list("merchantprofile_id", "industry_id"):
+        yield pk, words.industries[code]
 
 
 def profiles_with(word: Model) -> list[UUID]:
@@ -112,14 +150,3 @@ def _batches(profile_ids: Iterable[UUID] | None, size: int) -> Iterator[list[UUI
     every = list(ids)
     for start in range(0, len(every), size):
         yield every[start : start + size]
-
-
-def _with_texts(profiles: "QuerySet[MerchantProfile]") -> "QuerySet[MerchantProfile]":
-    """With everything that `search_text` reads, and no more."""
-    relations: list[Any] = [*_TERM_FIELDS, "served_industries"]
-    return profiles.select_related("merchant_type", "national_type").prefetch_related(
-        *relations,
-        Prefetch("offerings", Offering.objects.order_by("profile", "position", "pk")),
-        Prefetch("cases", CaseStudy.objects.order_by("profile", "position", "pk")),
-        Prefetch("credentials", Credential.objects.select_related("type")),
-    )

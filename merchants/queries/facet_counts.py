@@ -1,20 +1,21 @@
 """Counts beside each choice of the directory: how many would be found if one chose it as well.
 
 Each facet respects every other filter and the text, but not itself, so that the choices beside a chosen one keep their
-numbers. One query per facet and one for the names of each kind of code, however many rows there are.
+numbers. A fixed number of queries, however many rows there are.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Industry, Region
 from core.actor import Actor
 from merchants.models import Credential, CredentialType, MerchantProfile, Term, Vocabulary
 from merchants.models.profiles import MerchantProfileQuerySet
-from merchants.queries.directory import LINKS, DirectoryFilters, matching
+from merchants.queries.browsing import LINKS, DirectoryFilters, matching
 
 Facets = dict[str, list[dict[str, Any]]]
 """Facet → choices, each {"code": str, "name": str, "count": int}, in the order of the reference data."""
@@ -26,18 +27,28 @@ VOCABULARIES = {
     "field_of_use": Vocabulary.FIELD_OF_USE,
 }
 NAMES = ("merchant_type", "service", "capability", "field_of_use", "industry", "region", "credential_type")
+SPELLED_OUT = 1_000  # ids that a query may list
 SHOWN_PLACES = (Region.Kind.PROVINCE, Region.Kind.CITY)  # and the reporting units
 
 
 def facets(*, actor: Actor, filters: DirectoryFilters | None = None, text: str = "") -> Facets:
     """Choices that would find somebody; a chosen code that finds nobody stays, with count 0, so it can be undone."""
     filters = filters or DirectoryFilters()
-    scope = MerchantProfile.objects.visible_to(actor)
-    counts = {name: _count(name, matching(scope, filters.without(name), text), filters) for name in NAMES}
+    scope = _scope(actor, text)
+    counts = {name: _count(name, matching(scope, filters.without(name)), filters) for name in NAMES}
     for name in NAMES:
         for code in getattr(filters, name):
             counts[name].setdefault(code, 0)
     return _named(counts)
+
+
+def _scope(actor: Actor, text: str) -> MerchantProfileQuerySet:
+    """What the text finds; few hits are spelled out, so that the texts are searched once and not for each facet."""
+    found = matching(MerchantProfile.objects.visible_to(actor), DirectoryFilters(), text)
+    if not text.strip():
+        return found
+    ids = list(found.order_by().values_list("pk", flat=True)[: SPELLED_OUT + 1])
+    return found if len(ids) > SPELLED_OUT else MerchantProfile.objects.filter(pk__in=ids)
 
 
 def _count(name: str, profiles: MerchantProfileQuerySet, filters: DirectoryFilters) -> "Counter[str]":
@@ -59,12 +70,19 @@ def _grouped(rows: "QuerySet[Any]", code: str) -> "Counter[str]":
 
 
 def _sections(profiles: MerchantProfileQuerySet) -> "Counter[str]":
-    """A firm counts once for each section that it belongs to or serves."""
-    section, own = "organisation__industry__parent_id", "organisation__industry_id"
-    belongs = profiles.exclude(organisation__industry=None).values_list("pk", section, own)
-    links = MerchantProfile.served_industries.through._default_manager.filter(merchantprofile__in=profiles)
-    serves = links.values_list("merchantprofile_id", "industry__parent_id", "industry_id")
-    return Counter(code for _, code in {(pk, above or code) for pk, above, code in belongs.union(serves)})
+    """A firm counts once for each section that it belongs to or serves: its own, then the others that it serves."""
+    trade = "organisation__industry"
+    own = Coalesce(f"{trade}__parent_id", f"{trade}_id", output_field=CharField())
+    belongs = profiles.exclude(**{trade: None}).annotate(section=own)
+    links: QuerySet[Any] = MerchantProfile.served_industries.through._default_manager.filter(
+        merchantprofile__in=profiles
+    )
+    home = Coalesce(f"merchantprofile__{trade}__parent_id", f"merchantprofile__{trade}_id", output_field=CharField())
+    served = Coalesce("industry__parent_id", "industry_id", output_field=CharField())
+    abroad = Q(home=None) | ~Q(section=F("home"))
+    serves = links.annotate(section=served, home=home).filter(abroad)
+    others = serves.values_list("section").annotate(number=Count("merchantprofile_id", distinct=True))
+    return _grouped(belongs, "section") + Counter(dict(others))
 
 
 def _places(profiles: MerchantProfileQuerySet) -> "Counter[str]":
