@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -13,8 +15,20 @@ from merchants import search
 from merchants.models import CredentialType, Term, TermMap
 
 
+class WordsField(forms.JSONField):
+    """A list of words such as ["别名一", "别名二"]; left empty it is the empty list."""
+
+    def to_python(self, value: Any) -> Any:
+        words = super().to_python(value) or []
+        if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
+            raise ValidationError('请填写词的列表，如 ["别名一", "别名二"]。')
+        return words
+
+
 class SearchedAdmin(ReferenceAdmin):
     """Words that are part of profiles' search text: renaming one reaches the directory with the same save."""
+
+    formfield_overrides = {models.JSONField: {"form_class": WordsField}}
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: "ModelForm[Any]", change: bool) -> None:
         with work.unit_of_work():
