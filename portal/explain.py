@@ -1,5 +1,6 @@
 """Match reasons prepared for the eye: words first, figures beside them, and the same total as the stored score."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ VIA = {
     "industry": gettext_lazy("同一行业"),
 }
 STRONGEST = 5
+LONG = 12
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Line:
     share: float
     note: str
 
+    @property
+    def said(self) -> str:
+        """The line in a few words: several wordings that point at one thing are named by that thing."""
+        return self.note if self.note and len(self.need_term) > LONG else self.need_term or self.note
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -58,9 +65,11 @@ class Shown:
 
     @property
     def strongest(self) -> list[str]:
-        """The words of the need that weigh most, once each."""
-        words = dict.fromkeys(line.need_term or line.note for line in self.lines if line.weight > 0)
-        return list(words)[:STRONGEST]
+        """The words of the need that weigh most over all fields, once each."""
+        totals: dict[str, float] = defaultdict(float)
+        for line in self.lines:
+            totals[line.said] += line.weight
+        return [word for word in sorted(totals, key=lambda word: -totals[word]) if totals[word] > 0][:STRONGEST]
 
     @property
     def against(self) -> list[Line]:

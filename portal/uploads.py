@@ -23,7 +23,7 @@ class BoundedUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=True)
         return raw_data if self.seen <= settings.UPLOAD_MAX_BYTES else None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         if self.seen <= settings.UPLOAD_MAX_BYTES:
             return None
         marker = SimpleUploadedFile(self.file_name or "", b"")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from core.errors import DomainError
+from core.errors import DomainError, Invalid
 
 
 class Renderer(DjangoTemplates):
@@ -22,8 +22,21 @@ class PortalForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    def mark_compulsory(self, *names: str) -> None:
+        """Tell readers and their software that these must be filled in; the action, not the form, insists on it."""
+        for name in names:
+            self.fields[name].compulsory = True  # type: ignore[attr-defined]  # read by the field template
+            self.fields[name].widget.attrs["aria-required"] = "true"
+
+    def require_valid(self) -> None:
+        """Refuse like an action does while the form itself finds faults; it shows those without further words."""
+        if not self.is_valid():
+            raise Invalid("")
+
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of an action at the fields it names, and its sentence at the top when it names none."""
+        if not error.message:
+            return
         homeless = [] if error.fields else [error.message]
         for name, texts in error.fields.items():
             field = self.field_of(name)

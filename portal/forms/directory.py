@@ -1,7 +1,7 @@
 """Reading the directory's address: what is searched for, narrowed to, and in which order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -41,7 +41,9 @@ class Request:
 
 def read(query: QueryDict, actor: Actor) -> Request:
     names = [*LABELS, *(["status"] if actor.has_any(*STAFF) else [])]
-    chosen = {name: tuple(_clean(code) for code in query.getlist(name)[:MOST_CODES] if _clean(code)) for name in names}
+    chosen: dict[str, Any] = {
+        name: tuple(_clean(code) for code in query.getlist(name)[:MOST_CODES] if _clean(code)) for name in names
+    }
     text = _clean(query.get("q", ""))
     ordering = query.get("order", "")
     fault, words = "", []
@@ -50,7 +52,7 @@ def read(query: QueryDict, actor: Actor) -> Request:
     except Invalid as error:
         fault = error.message
     known = ordering if ordering in ORDERINGS else Ordering.RELEVANCE.value
-    return Request(text, DirectoryFilters(**chosen), known, fault, words)
+    return Request(text, replace(DirectoryFilters(), **chosen), known, fault, words)
 
 
 def _clean(text: str) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Invalid
 from core.tables import TableRefused
 from portal.forms.base import PortalForm
 
@@ -30,11 +31,21 @@ class UploadForm(PortalForm):
 
     def content(self) -> bytes:
         """The bytes of the file; TableRefused when it was too large to be kept."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             megabytes, limit = (file.size or 0) / MEGABYTE, settings.UPLOAD_MAX_BYTES // MEGABYTE
             raise TableRefused("file_too_large", megabytes=f"{megabytes:.0f}", limit_megabytes=limit)
         return bytes(file.read())
+
+    def refuse_upload(self, error: Invalid | TableRefused) -> None:
+        """A browser cannot keep a chosen file, so a refusal over the sheet's name asks for the file again."""
+        if isinstance(error, Invalid):
+            self.refuse(error)
+        elif error.code in ("several_sheets", "no_such_sheet"):
+            self.add_error("sheet", error.message)
+            self.add_error("file", _("填写工作表名称后，请重新选择这个文件。"))
+        else:
+            self.add_error("file", error.message)
 
 
 class CommitForm(PortalForm):

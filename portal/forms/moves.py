@@ -20,7 +20,9 @@ class MoveForm(PortalForm):
 
     def __init__(self, *args: Any, owes_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not owes_reason:
+        if owes_reason:
+            self.mark_compulsory("reason")
+        else:
             del self.fields["reason"]
 
     def given(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The guided form of a need. It collects words and codes; every rule on them is matching.validators'."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -72,7 +71,7 @@ class NeedForm(RequirementRows, PortalForm):
     delivery_form = _choice(_("交付方式"))
     purpose = _text(_("使用目的"), _("数据拿来做什么用，一句话即可。"))
     contains_personal_information = _flag(_("涉及个人信息"))
-    contains_important_data = _flag(_("涉及重要数据"), _("涉及重要数据的需求由数据局人工对接，不公开发布。"))
+    contains_important_data = _flag(_("涉及重要数据"), _("涉及重要数据的需求须经人工复核，正文不公开。"))
     budget_kind = forms.ChoiceField(
         label=_("预算方式"), required=False, choices=Need.Budget.choices, widget=forms.RadioSelect
     )
@@ -96,6 +95,7 @@ class NeedForm(RequirementRows, PortalForm):
         self.actor = actor
         if not for_others:
             del self.fields["owner_code"]
+        self.mark_compulsory("title", "text")
         self._offer(day)
         self.add_requirement_rows(day)
 
@@ -134,7 +134,7 @@ class NeedForm(RequirementRows, PortalForm):
         """The organisation that the need belongs to: the actor's, or the one whose code a broker gave."""
         code = self.cleaned_data.get("owner_code", "").strip().upper()
         mine = Organisation.objects.visible_to(self.actor)
-        return mine.get(uscc=code) if code else mine.get(pk=self.actor.organisation_id)
+        return mine.get(uscc=code) if code else mine.get(pk=self.actor.home)
 
     def clean_owner_code(self) -> str:
         code = str(self.cleaned_data["owner_code"]).strip().upper()
@@ -171,6 +171,6 @@ def initial_of(need: Need) -> dict[str, Any]:
     return shown | _contact(need) | RequirementRows.initial_rows(need.requirements.all())
 
 
-def _contact(need: Need) -> Mapping[str, str]:
+def _contact(need: Need) -> dict[str, str]:
     contact = getattr(need, "contact", None)
     return {f"contact_{name}": getattr(contact, name, "") for name in ("name", "phone", "email")}

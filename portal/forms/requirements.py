@@ -1,6 +1,6 @@
 """Hard requirements as rows of plain selections, so that the form needs no script."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -65,7 +65,7 @@ class RequirementRows(forms.Form):
         ]
 
     @staticmethod
-    def initial_rows(requirements: Iterable[Requirement]) -> Mapping[str, str]:
+    def initial_rows(requirements: Iterable[Requirement]) -> dict[str, str]:
         rows: dict[str, str] = {}
         counts = dict.fromkeys(Rule, 0)
         for one in requirements:

@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from core import clock, money
 from matching.models import Need
@@ -106,8 +106,8 @@ def percent(share: float) -> str:
 
 @register.filter
 def points(score: float) -> str:
-    """Scores carry three decimals on screen; the stored figure is exact."""
-    return f"{score:.3f}"
+    """Scores carry two decimals on screen; the stored figure is exact."""
+    return f"{score:.2f}"
 
 
 @register.filter
@@ -132,12 +132,10 @@ def deadline(due_at: datetime | None) -> SafeString | str:
     now = timezone.now()
     left = clock.working_days_between(clock.today(now), clock.today(due_at))
     if due_at < now:
-        text = ngettext("已超期 %(days)s 个工作日", "%(days)s working days overdue", -left) % {"days": -left}
-        return format_html('<span class="pill pill-bad">{}</span>', text if left else gettext("今天已超期"))
-    if left == 0:
-        return format_html('<span class="pill pill-warn">{}</span>', gettext("今天到期"))
-    text = ngettext("剩 %(days)s 个工作日", "%(days)s working days left", left) % {"days": left}
-    return format_html('<span class="pill {}">{}</span>', "pill-warn" if left == 1 else "pill-calm", text)
+        late = gettext("已超期 %(days)s 个工作日") % {"days": -left} if left else gettext("今天已超期")
+        return format_html('<span class="pill pill-bad">{}</span>', late)
+    text = gettext("剩 %(days)s 个工作日") % {"days": left} if left else gettext("今天到期")
+    return format_html('<span class="pill {}">{}</span>', "pill-calm" if left > 1 else "pill-warn", text)
 
 
 TONES = {

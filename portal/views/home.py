@@ -63,7 +63,7 @@ def _merchant(actor: Actor) -> dict[str, Any]:
 def _own_profile(actor: Actor) -> MerchantProfile | None:
     if not actor.has_any(Role.MERCHANT):
         return None
-    return MerchantProfile.objects.filter(organisation_id=actor.organisation_id).first()
+    return MerchantProfile.objects.filter(organisation_id=actor.home).first()
 
 
 CONTENT = {"public": _public, "desk": _desk, "enterprise": _enterprise, "merchant": _merchant, "member": _public}

@@ -34,25 +34,19 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 @page("import.run", "GET", "HEAD", "POST")
 def import_new(request: HttpRequest) -> HttpResponse:
-    posted = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
-    status = 200
-    if posted:
-        if form.is_valid():
-            try:
-                return redirect("import-batch", pk=_preview(request, form).pk)
-            except Invalid as error:
-                form.refuse(error)
-                status = 400
-            except TableRefused as error:
-                form.add_error("sheet" if error.code in ("several_sheets", "no_such_sheet") else "file", error.message)
-                status = status_of(error)
-        else:
-            status = 400
+    form, status = UploadForm(), 200
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        try:
+            return redirect("import-batch", pk=_preview(request, form).pk)
+        except (Invalid, TableRefused) as error:
+            form.refuse_upload(error)
+            status = status_of(error)
     return render(request, "portal/import_new.html", {"form": form}, status=status)
 
 
 def _preview(request: HttpRequest, form: UploadForm) -> ImportBatch:
+    form.require_valid()
     return preview_import(
         actor=actor_of(request),
         content=form.content(),

@@ -14,6 +14,8 @@ from portal import explain
 from portal.pages import page
 from portal.requests import actor_of
 
+WEAK = 0.1  # below this share of the best score only scattered common words meet
+
 
 @page("match.run", "POST")
 def need_match(request: HttpRequest, pk: str) -> HttpResponse:
@@ -58,4 +60,10 @@ def merchant_needs(request: HttpRequest, pk: str) -> HttpResponse:
     profile = MerchantProfile.objects.select_related("organisation").for_actor(actor, pk)
     found = explain.of_hits(queries.needs_for_merchant(actor=actor, profile=profile, at=now))
     best = max((one.score for one in found), default=1.0)
-    return render(request, "portal/merchant_needs.html", {"profile": profile, "results": found, "best": best})
+    told = {
+        "profile": profile,
+        "results": [one for one in found if one.score >= best * WEAK],
+        "weak": [one for one in found if one.score < best * WEAK],
+        "best": best,
+    }
+    return render(request, "portal/merchant_needs.html", told)

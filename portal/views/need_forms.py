@@ -31,10 +31,11 @@ def need_new(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            _require_valid(form)
+            form.require_valid()
             return redirect(once(user_of(request).pk, form.cleaned_data["form_token"], lambda: _create(form, now)))
         except Invalid as error:
-            status = _refused(form, error)
+            form.refuse(error)
+            status = status_of(error)
     return _draw(request, form, status, None)
 
 
@@ -60,10 +61,11 @@ def need_edit(request: HttpRequest, pk: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            _require_valid(form)
+            form.require_valid()
             return redirect(_change(form, found, now))
         except Invalid as error:
-            status = _refused(form, error)
+            form.refuse(error)
+            status = status_of(error)
         except StaleState:
             status = _overtaken(form, found)
     return _draw(request, form, status, found)
@@ -93,8 +95,7 @@ def _overtaken(form: NeedForm, found: Need) -> int:
             "您编辑期间，他人已修改了这条需求。您填写的内容都在下面：可先在新窗口打开需求查看最新内容；再次保存将以您填写的为准。"
         ),
     )
-    form.data = form.data.copy()
-    form.data["version"] = str(found.version)
+    form.data = {**form.data, "version": str(found.version)}
     return 409
 
 
@@ -110,18 +111,6 @@ def _form(request: HttpRequest, now: datetime, initial: dict[str, Any]) -> NeedF
     actor = actor_of(request)
     typed = request.POST if request.method == "POST" else kept.restore(request)
     return NeedForm(typed, initial=initial, actor=actor, day=today(now), for_others=actor.has_any(Role.BROKER))
-
-
-def _require_valid(form: NeedForm) -> None:
-    if not form.is_valid():
-        raise Invalid("")
-
-
-def _refused(form: NeedForm, error: Invalid) -> int:
-    """The status of the refusal; an Invalid without words is the form's own, which shows its faults already."""
-    if error.message:
-        form.refuse(error)
-    return status_of(error)
 
 
 def _draw(request: HttpRequest, form: NeedForm, status: int, need: Need | None) -> HttpResponse:

@@ -48,14 +48,21 @@ def _try(request: HttpRequest, form: SignInForm) -> int:
     """302 when the user is in; otherwise the status of the refusal, which the form shows."""
     if not form.is_valid():
         return 400
-    known = {"ip": client_ip(request), "channel": Channel.PAGE, "at": timezone.now(), "request": request}
+    now = timezone.now()
     try:
-        user = sign_in(username=form.cleaned_data["username"], password=form.cleaned_data["password"], **known)
+        user = sign_in(
+            username=form.cleaned_data["username"],
+            password=form.cleaned_data["password"],
+            ip=client_ip(request),
+            channel=Channel.PAGE,
+            at=now,
+            request=request,
+        )
     except (Invalid, TooMany) as error:
         form.refuse(error)
         return status_of(error)
     login(request, user)
-    request.session[SEEN] = timezone.now().timestamp()
+    request.session[SEEN] = now.timestamp()
     return 302
 
 
