@@ -8,6 +8,7 @@ from matching.comparison import Comparison, Removed
 
 MOST_WORDS = 10
 MOST_NEAR = 3
+FEW = 3  # with fewer suggestions than that, the asker hears what stood in the way
 
 Advice = dict[str, str]
 
@@ -19,9 +20,9 @@ def advise(comparison: Comparison, names: Mapping[str, str], *, indexed: int, mi
         return [_nothing_indexed(missing)]
     found = [] if comparison.suggestions else [_nobody(comparison)]
     found += _removals(comparison.removed, names)
-    if len(comparison.suggestions) < MOST_NEAR:
+    if len(comparison.suggestions) < FEW:
         found += _near_misses(comparison.removed, names)
-    found += _unknown(comparison.understood)
+        found += _unknown(comparison.understood)
     if missing:
         found.append(_note("index_behind", f"有 {missing} 家公开的数据商尚未进入匹配索引，索引更新后请再匹配一次。"))
     return found

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_SNIPPETS = 5
 MOST_UNDERSTOOD = 20
+LEAST_SHARE = 0.05  # of the heaviest term's weight: below that, a word such as 的 decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def snippets_of(index: "Index", hit: "Hit") -> list[dict[str, Any]]:
 def understood(index: "Index", query: str) -> list[dict[str, Any]]:
     """The words that weigh most and all that no profile uses; two-character pieces are left to the reasons."""
     terms = [term for term in index.query_terms(query) if term.via != "partial"]
-    known = [term for term in terms if term.known][:MOST_UNDERSTOOD]
+    least = LEAST_SHARE * max((abs(term.weight) for term in terms), default=0.0)
+    known = [term for term in terms if term.known and abs(term.weight) >= least][:MOST_UNDERSTOOD]
     return [
         {"surface": one.surface, "via": one.via, "weight": one.weight, "known": one.known, "note": one.note}
         for one in (*known, *(term for term in terms if not term.known))

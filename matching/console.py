@@ -1,8 +1,11 @@
 """A match as lines of text for a terminal, where a Chinese character is two columns wide."""
 
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from django.utils import timezone
 
 from matching.actions import Preview, PreviewHit
 
@@ -15,6 +18,7 @@ FIELDS = {
     "credentials": "资质",
 }
 MOST_REASONS = 3
+MOST_MET = 5
 MOST_WORDS = 12
 NAME_WIDTH = 40
 
@@ -36,20 +40,21 @@ def preview_lines(preview: Preview) -> Iterator[str]:
         for hit in preview.hits:
             yield from _hit(hit, names)
     for advice in preview.advice:
-        yield f"\n※ {advice['message']}" if advice is preview.advice[0] else f"※ {advice['message']}"
-    yield f"\n索引时间 {_local(preview)}；得分是各条理由之和。"
+        yield f"※ {advice['message']}"
+    yield f"索引时间 {_local(preview)}；得分是各条理由之和。"
 
 
 def _local(preview: Preview) -> str:
-    from django.utils import timezone
-
     return timezone.localtime(preview.built_at).strftime("%Y-%m-%d %H:%M")
 
 
 def _understood(understood: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     known = [one for one in understood if one["known"]][:MOST_WORDS]
+    unknown = [one["surface"] for one in understood if not one["known"]][:MOST_WORDS]
     if known:
         yield f"读懂：{'、'.join(_word(one) for one in known)}"
+    if unknown:
+        yield f"目录中没有：{'、'.join(unknown)}"
 
 
 def _word(one: Mapping[str, Any]) -> str:
@@ -57,23 +62,34 @@ def _word(one: Mapping[str, Any]) -> str:
 
 
 def _hit(hit: PreviewHit, names: int) -> Iterator[str]:
-    yield f"\n{hit.rank:>4}  {pad(str(hit.profile), names)}  {hit.score:>8.2f}"
-    for reason in strongest(hit.reasons):
-        yield f"      {reason_line(reason)}"
+    yield f"{hit.rank:>4}  {pad(str(hit.profile), names)}  {hit.score:>8.2f}"
+    for line in strongest(hit.reasons):
+        yield f"      {line}"
     if hit.snippets:
         yield f"      “{marked(max(hit.snippets, key=_marked_length))}”"
+    yield ""
 
 
-def strongest(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(reasons, key=lambda reason: -abs(reason["weight"]))[:MOST_REASONS]
+def strongest(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The weightiest reasons, those of one word of the need in several fields taken together."""
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for reason in reasons:
+        groups.setdefault((reason["need_term"], reason["via"], reason["note"]), []).append(reason)
+    heaviest = sorted(groups.values(), key=lambda group: -abs(_weight(group)))
+    return [_reason_line(group) for group in heaviest[:MOST_REASONS]]
 
 
-def reason_line(reason: Mapping[str, Any]) -> str:
-    where = FIELDS.get(reason["field"], "")
-    same = reason["need_term"] == reason["profile_term"]
-    words = reason["need_term"] if same else f"{reason['need_term']} → {reason['profile_term']}"
-    about = "，".join(filter(None, (where, reason["note"])))
-    return f"{reason['weight']:+8.2f}  {words}（{about}）" if about else f"{reason['weight']:+8.2f}  {words}"
+def _weight(group: Sequence[Mapping[str, Any]]) -> float:
+    return math.fsum(reason["weight"] for reason in group)
+
+
+def _reason_line(group: Sequence[Mapping[str, Any]]) -> str:
+    asked, note = group[0]["need_term"], group[0]["note"]
+    met = list(dict.fromkeys(word for reason in group for word in reason["profile_term"].split("、")))
+    words = asked if met == [asked] else f"{asked} → {'、'.join(met[:MOST_MET])}"
+    fields = "、".join(dict.fromkeys(FIELDS.get(reason["field"], "") for reason in group))
+    about = "，".join(filter(None, (fields, note)))
+    return f"{_weight(group):+8.2f}  {words}" + (f"（{about}）" if about else "")
 
 
 def marked(snippet: Mapping[str, Any]) -> str:
