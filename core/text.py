@@ -15,6 +15,9 @@ _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _IDEOGRAPHIC_VARIATIONS = range(0xE0100, 0xE01F0)
 _HIGHLIGHT = str.maketrans("", "", "⌈⌋")
 _KEPT_CONTROLS = frozenset("\n\t")
+_PLAIN = re.compile(
+    "[\\t\\n -~\u3000-\u3029\u3030-\u303d\u4e00-\u9fff\uff01-\uff60—‘’“”…·、。]*"
+)  # nothing here vanishes
 
 _LATIN_TWINS = dict(
     zip(
@@ -85,6 +88,8 @@ def clean_cell(text: str) -> str:
 
     Line breaks become "\\n"; everything inside the text stays as it is, letters and widths included.
     """
+    if _PLAIN.fullmatch(text):
+        return text.strip()
     unified = text.translate(_HIGHLIGHT).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in unified if char in _KEPT_CONTROLS or not _vanishes(char)).strip()
 
