@@ -12,7 +12,7 @@ from merchants import search
 from merchants.imports import commit, known, preview
 from merchants.imports.preview import Preview, Progress
 from merchants.models import ImportBatch, ImportRow
-from merchants.states import IMPORT_BATCH, PROFILE
+from merchants.states import IMPORT_BATCH
 
 
 def examine_import(
@@ -70,9 +70,7 @@ def _commit(actor: Actor, batch: ImportBatch, at: datetime, list_new: bool, prog
     """The batch is moved first: whoever moves it holds it until the end."""
     _refuse_wrong(batch)
     transitions.run(IMPORT_BATCH, batch, "commit", actor=actor, at=at, committed_at=at, committed_by=actor.label)
-    new = commit.write(batch, actor, at, progress)
-    if list_new:
-        transitions.run_all(PROFILE, new, "list", actor=actor, at=at)
+    commit.write(batch, actor, at, list_new=list_new, progress=progress)
     _refresh(batch, at)
 
 

@@ -1,12 +1,16 @@
 """Writing a previewed batch: everything that was shown, or nothing."""
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from accounts.models import Organisation
-from core import audit
+from core import audit, transitions
 from core.actor import Actor
 from core.clock import today
 from core.text import company_key
@@ -18,26 +22,38 @@ from merchants.imports.plan import Plan, changed_since, is_current, plan
 from merchants.imports.preview import Progress
 from merchants.imports.reference import Reference
 from merchants.models import ImportBatch, ImportRow, MerchantProfile
+from merchants.states import PROFILE
 
 CLASSIFYING = ("数商类型", "国家分类", "分类依据")
 _LISTS = ("产品与服务", "案例", "资质")
 WRITTEN = (ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED)
 
 
-def write(batch: ImportBatch, actor: Actor, at: datetime, progress: Progress | None) -> list[MerchantProfile]:
-    """Write every new and changed row inside the caller's unit of work; returns the new profiles.
+def write(batch: ImportBatch, actor: Actor, at: datetime, *, list_new: bool, progress: Progress | None) -> None:
+    """Write every new and changed row inside the caller's unit of work; with `list_new`, publish the new profiles.
 
     StaleState, naming the rows, when any profile of the batch is not what the preview saw.
     """
-    rows = list(batch.rows.exclude(outcome=ImportRow.Outcome.WRONG).order_by("number"))
-    _check_unchanged([row for row in rows if row.outcome == ImportRow.Outcome.UNCHANGED])
-    todo = [row for row in rows if row.outcome in WRITTEN]
-    writer = _Writer(actor, at, batch)
-    for done, chunk in enumerate(known.chunks(todo)):
-        writer.write(chunk)
+    _check_unchanged(list(_rows(batch, ImportRow.Outcome.UNCHANGED)))
+    ids = list(_rows(batch, *WRITTEN).values_list("pk", flat=True))
+    writer = _Writer(actor, at, batch, list_new)
+    for chunk in known.chunks(ids):
+        writer.write(list(_rows(batch, *WRITTEN).filter(pk__gte=chunk[0], pk__lte=chunk[-1])))
         if progress:
-            progress(min((done + 1) * known.CHUNK, len(todo)), len(todo))
-    return writer.new
+            progress(writer.written, len(ids))
+    _link(batch)
+
+
+def _rows(batch: ImportBatch, *outcomes: str) -> QuerySet[ImportRow]:
+    """In the order of the sheet, which is the order they were stored in; without the texts that no write needs."""
+    rows = batch.rows.filter(outcome__in=outcomes).order_by("pk")
+    return rows.only("number", "outcome", "uscc", "diff", "profile_id", "base_version", "batch_id")
+
+
+def _link(batch: ImportBatch) -> None:
+    """Rows that created a profile point at it from now on."""
+    created = MerchantProfile.objects.filter(organisation__uscc=OuterRef("uscc")).values("pk")
+    batch.rows.filter(outcome=ImportRow.Outcome.NEW).update(profile_id=Subquery(created[:1]))
 
 
 def _check_unchanged(rows: Sequence[ImportRow]) -> None:
@@ -51,12 +67,12 @@ def _check_unchanged(rows: Sequence[ImportRow]) -> None:
 
 
 class _Writer:
-    """Writes chunk by chunk; `new` gathers the profiles that did not exist."""
+    """Writes chunk by chunk, so that memory does not grow with the sheet."""
 
-    def __init__(self, actor: Actor, at: datetime, batch: ImportBatch) -> None:
-        self._actor, self._at, self._batch = actor, at, batch
+    def __init__(self, actor: Actor, at: datetime, batch: ImportBatch, list_new: bool) -> None:
+        self._actor, self._at, self._batch, self._list_new = actor, at, batch, list_new
         self._reference = Reference(today(at))
-        self.new: list[MerchantProfile] = []
+        self.written = 0
 
     def write(self, rows: Sequence[ImportRow]) -> None:
         codes = [row.uscc for row in rows]
@@ -70,9 +86,10 @@ class _Writer:
         profiles = self._profiles(plans, found, organisations)
         self._words(plans, found, profiles)
         self._lists(plans, found, profiles)
-        self._link(plans, profiles)
         for each in plans:
             self._tell(each, profiles[each.row.uscc])
+        self._publish([profiles[code] for code in codes if found[code].profile is None])
+        self.written += len(rows)
 
     def _organisations(self, plans: Sequence[Plan], found: dict[str, Stored]) -> dict[str, Organisation]:
         """Code → organisation, written: new ones whole, known ones in the columns that change."""
@@ -89,7 +106,7 @@ class _Writer:
                 changed.append(organisation)
             by_code[each.row.uscc] = organisation
         Organisation.objects.bulk_create(new, batch_size=known.CHUNK)
-        _update(Organisation, changed, [_facts(each, of_organisation=True) for each in plans])
+        _update(changed, [_facts(each, of_organisation=True) for each in plans])
         return by_code
 
     def _profiles(
@@ -109,8 +126,7 @@ class _Writer:
                 changed.append(profile)
             by_code[code] = profile
         MerchantProfile.objects.bulk_create(new, batch_size=known.CHUNK)
-        _update(MerchantProfile, changed, [self._profile_facts(each) | touched for each in plans])
-        self.new += new
+        _update(changed, [self._profile_facts(each) | touched for each in plans])
         return by_code
 
     def _profile_facts(self, each: Plan) -> dict[str, Any]:
@@ -143,21 +159,31 @@ class _Writer:
         for header, all_wanted in todo.items():
             lists.replace(lists.KINDS[header], all_wanted)
 
-    def _link(self, plans: Sequence[Plan], profiles: dict[str, MerchantProfile]) -> None:
-        """Rows that created a profile point at it from now on."""
-        fresh = [each.row for each in plans if each.row.profile_id is None]
-        for row in fresh:
-            row.profile = profiles[row.uscc]
-        ImportRow.objects.bulk_update(fresh, ["profile"], batch_size=known.CHUNK)
+    def _publish(self, new: Sequence[MerchantProfile]) -> None:
+        if self._list_new:
+            transitions.run_all(PROFILE, new, "list", actor=self._actor, at=self._at)
 
     def _tell(self, each: Plan, profile: MerchantProfile) -> None:
-        """The trail cannot be erased, so of contacts it only says that they changed."""
-        diff = {header: change for header, change in each.row.diff.items() if header not in CONTACT_HEADERS}
-        action = "profile.imported_new" if each.row.base_version is None else "profile.imported"
+        """The trail cannot be erased, so of contacts it only says that they changed.
+
+        What a new profile says stands in the batch; the trail seals it with a digest instead of keeping it twice.
+        """
+        row = each.row
+        diff = {header: change for header, change in row.diff.items() if header not in CONTACT_HEADERS}
+        told: dict[str, Any] = {"diff": diff, "contacts_changed": each.contacts is not None}
+        if row.base_version is None:
+            told = {"uscc": row.uscc, "name": profile.organisation.name, "digest": content_digest(diff)}
+        action = "profile.imported_new" if row.base_version is None else "profile.imported"
         audit.record(
-            self._actor, action, profile, at=self._at, batch=self._batch.pk, row=each.row.number,
-            version=profile.version, diff=diff, contacts_changed=each.contacts is not None,
+            self._actor, action, profile, at=self._at,
+            batch=self._batch.pk, row=row.number, version=profile.version, **told,
         )  # fmt: skip
+
+
+def content_digest(diff: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of header → [before, after]."""
+    text = json.dumps(diff, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _facts(each: Plan, *, of_organisation: bool = False) -> dict[str, Any]:
@@ -186,8 +212,7 @@ def _set(row: Any, facts: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _update(model: Any, rows: list[Any], facts: Sequence[dict[str, Any]]) -> None:
-    """Only columns that some row of the chunk changes; the others may be edited by nobody meanwhile, rows are locked."""
-    if rows:
-        names = sorted({name for each in facts for name in each} | {"version", "updated_at"})
-        model.objects.bulk_update(rows, names, batch_size=known.CHUNK)
+def _update(rows: Sequence[Any], facts: Iterable[dict[str, Any]]) -> None:
+    """Only columns that some row of the chunk changes."""
+    names = {name for each in facts for name in each}
+    lists.overwrite(rows, sorted(names | {"version", "updated_at"}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from accounts import uscc
@@ -67,7 +68,17 @@ def judge(row: Mapping[str, str], stored: Stored, reference: Reference) -> Verdi
 def bare(column: Column, raw: str) -> str | None:
     """The cell's text without rubbish; None when it says nothing. A name keeps what may be hidden in it."""
     text = values.bare_name(raw) if column.kind is Kind.NAME else clean_cell(raw)
-    return None if is_filler(text) else text
+    return None if says_nothing(text) else text
+
+
+@lru_cache(maxsize=8192)
+def _is_short_filler(text: str) -> bool:
+    return is_filler(text)
+
+
+def says_nothing(text: str) -> bool:
+    """is_filler() that remembers the short texts, for a sheet repeats its words in every row."""
+    return _is_short_filler(text) if len(text) <= 32 else is_filler(text)
 
 
 def parse(column: Column, text: str, reference: Reference) -> Any:

@@ -69,8 +69,20 @@ def replace(kind: Kind, wanted: Iterable[Wanted]) -> None:
     rows = kind.model._default_manager
     for start in range(0, len(gone), BATCH):
         rows.filter(pk__in=gone[start : start + BATCH]).delete()
-    rows.bulk_update(changed, _written(kind), batch_size=BATCH) if changed else None
+    overwrite(changed, _written(kind))
     rows.bulk_create(new, batch_size=BATCH)
+
+
+def overwrite(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write columns of stored rows in bulk: an upsert, many times faster than bulk_update's CASE for every cell.
+
+    The caller holds a lock on the rows or on their profile, so none can have vanished.
+    """
+    if rows:
+        manager = type(rows[0])._default_manager
+        manager.bulk_create(
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=list(names)
+        )
 
 
 def _columns(kind: Kind, item: Any, position: int) -> dict[str, Any]:
