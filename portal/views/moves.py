@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from core.errors import Invalid
+from core.errors import Forbidden, Invalid, WrongState
 from core.transitions import Machine
 from portal.forms.moves import MoveForm
+from portal.requests import actor_of
 
 Do = Callable[..., Any]
 
@@ -36,6 +37,8 @@ def confirm(request: HttpRequest, asked: Confirmation) -> HttpResponse:
     """Draws the confirmation, or carries it out and returns to where it came from."""
     move = asked.machine.move(asked.move)
     posted = request.POST if request.method == "POST" else None
+    if posted is None:
+        _require_open(request, asked)
     owes = move.needs_reason or asked.owes_reason
     form = MoveForm(posted, owes_reason=owes, initial={"version": asked.row.version})
     status = 200
@@ -58,3 +61,14 @@ def confirm(request: HttpRequest, asked: Confirmation) -> HttpResponse:
         "back": asked.back,
     }
     return render(request, "portal/confirm.html", told, status=status)
+
+
+def _require_open(request: HttpRequest, asked: Confirmation) -> None:
+    """Do not ask for a confirmation that the action would refuse anyway; the action itself checks again."""
+    move = asked.machine.move(asked.move)
+    state = getattr(asked.row, asked.machine.column)
+    if not actor_of(request).has_any(*move.roles):
+        raise Forbidden()
+    if state not in move.sources:
+        told = {"state": _(str(asked.machine.states(state).label)), "move": _(move.label)}
+        raise WrongState(_("当前状态为“%(state)s”，不能%(move)s。请返回查看最新状态。") % told)
