@@ -147,6 +147,11 @@ def test_environment_variables_named_are_read(name: str) -> None:
     assert page(name).variables - environment() - ELSEWHERE == set()
 
 
+def test_scheduled_work_is_described() -> None:
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks - set(page("docs/architecture.md").spans) == set()
+
+
 def test_states_page_is_the_generators() -> None:
     fresh = StringIO()
     call_command("export_states", stdout=fresh)
