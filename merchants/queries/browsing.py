@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.timezone import localdate
 
-from accounts.models import Industry
+from accounts.models import Industry, Region
 from core.actor import Actor
 from merchants import search
 from merchants.models import Credential, MerchantProfile
@@ -116,11 +116,12 @@ def in_region(codes: list[str]) -> Q:
 
 def _contains(word: str) -> Q:
     """In the public text, or in the organisation's name, place or code, which change elsewhere and are read live."""
+    places = Region.objects.filter(full_name__icontains=word).values("code")
     return (
         Q(search_text__contains=search.pattern(word))
         | Q(organisation__name__icontains=word)
-        | Q(organisation__region__full_name__icontains=word)
-        | Q(organisation__reporting_unit__name__icontains=word)
+        | Q(organisation__region__in=places)
+        | Q(organisation__reporting_unit__in=places)
         | Q(organisation__uscc=word.upper())
     )
 

@@ -27,7 +27,7 @@ VOCABULARIES = {
     "field_of_use": Vocabulary.FIELD_OF_USE,
 }
 NAMES = ("merchant_type", "service", "capability", "field_of_use", "industry", "region", "credential_type")
-SPELLED_OUT = 1_000  # ids that a query may list
+SPELLED_OUT = 5_000  # ids that a query may list
 SHOWN_PLACES = (Region.Kind.PROVINCE, Region.Kind.CITY)  # and the reporting units
 
 
