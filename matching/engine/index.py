@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .analyse import Analyser, is_text
+from .clean import clean
 from .explain import explain
 from .lexicon import Lexicon
 from .params import Params
@@ -114,8 +115,8 @@ class Index:
 
     def _words(self, query: str) -> set[str]:
         """The words of the need as the segmenter cuts it, without the pieces across them."""
-        found = self._analyser.need(query).occurrences
-        return {one.feature for one in found if is_text(one.feature) and one.weight != self.params.bigram}
+        text = clean(query).text
+        return {text[start:end] for start, end in self._analyser._words(text)}
 
     def _unknown(self, words: set[str]) -> list[str]:
         return sorted(w for w in words if len(w) > 1 and not self._df(w) and w not in self.lexicon.ordinary)
