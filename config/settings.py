@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from dj_database_url import parse as parse_database_url
 from dj_email_url import parse as parse_email_url
@@ -47,7 +48,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.request.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -242,6 +243,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.tasks.drain_outbox", "schedule": 5.0},
     "retire-idempotency-keys": {"task": "core.tasks.retire_idempotency_keys", "schedule": 3600.0},
+    "expire-needs": {"task": "matching.tasks.expire_needs", "schedule": crontab(hour=0, minute=5)},
+    "rebuild-index": {
+        "task": "matching.tasks.rebuild_index",
+        "schedule": crontab(hour=0, minute=15),
+    },  # certificates lapse
 }
 
 # Mail: printed to the console unless an address is given

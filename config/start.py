@@ -82,6 +82,7 @@ def set_up() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    (VAR_DIR / "static").mkdir(exist_ok=True)
     load_reference_if_new()
     if DEMO:
         call_command("seed_demo")
