@@ -77,7 +77,7 @@ class _Writer:
     def write(self, rows: Sequence[ImportRow]) -> None:
         codes = [row.uscc for row in rows]
         known.lock(codes)
-        stored = known.load(codes)
+        stored = known.load(codes, {header for row in rows for header in row.diff})
         found = {row.uscc: stored.get(row.uscc, Stored()) for row in rows}
         if stale := [row for row in rows if not is_current(row, found[row.uscc])]:
             raise changed_since(stale)

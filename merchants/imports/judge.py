@@ -1,6 +1,6 @@
 """One row of the sheet against what is stored: what would change, what stays, what is wrong with which cell."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -29,8 +29,8 @@ class Stored:
     cells: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, organisation: Organisation, profile: MerchantProfile | None) -> "Stored":
-        return cls(organisation, profile, columns.cells_of(organisation, profile))
+    def of(cls, organisation: Organisation, profile: MerchantProfile | None, headers: Collection[str]) -> "Stored":
+        return cls(organisation, profile, columns.cells_of(organisation, profile, headers))
 
     @property
     def contacts(self) -> list[Any]:

@@ -18,13 +18,18 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def load(codes: Collection[str]) -> dict[str, Stored]:
-    """Code → what is stored; a code that is missing here is new."""
-    profiles = columns.with_cells(MerchantProfile.objects.filter(organisation__uscc__in=codes))
-    found = {profile.organisation.uscc: Stored.of(profile.organisation, profile) for profile in profiles}
+def load(codes: Collection[str], headers: Collection[str]) -> dict[str, Stored]:
+    """Code → what is stored, with the cells of `headers`; a code that is missing here is new.
+
+    The four columns of contacts always come together, for one cannot be judged without the others.
+    """
+    if not set(headers).isdisjoint(columns.CONTACT_HEADERS):
+        headers = {*headers, *columns.CONTACT_HEADERS}
+    profiles = columns.with_cells(MerchantProfile.objects.filter(organisation__uscc__in=codes), headers)
+    found = {profile.organisation.uscc: Stored.of(profile.organisation, profile, headers) for profile in profiles}
     bare = Organisation.objects.filter(uscc__in=set(codes) - set(found), merchant_profile=None)
     for organisation in bare.select_related("region", "reporting_unit", "industry__parent"):
-        found[organisation.uscc] = Stored.of(organisation, None)
+        found[organisation.uscc] = Stored.of(organisation, None, headers)
     return found
 
 

@@ -89,7 +89,8 @@ class _Examiner:
         """All rows, judged chunk by chunk."""
         judged: list[ImportRow] = []
         for chunk in known.chunks(self._table.rows):
-            stored = known.load({self._codes[row.number] for row in chunk} & self._places.keys())
+            codes = {self._codes[row.number] for row in chunk} & self._places.keys()
+            stored = known.load(codes, self._given)
             judged += [self._judge(row, stored.get(self._codes[row.number], Stored())) for row in chunk]
             if progress:
                 progress(len(judged), len(self._table.rows))
