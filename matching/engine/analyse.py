@@ -57,7 +57,8 @@ class Analyser:
 
     def need(self, raw: str) -> Analysed:
         cleaned = clean(raw)
-        found = [*self._terms(cleaned.text), *self._targets(raw, cleaned, self.lexicon.need_matcher)]
+        terms = self._terms(cleaned.text, self.params.pair, self.params.single)
+        found = [*terms, *self._targets(raw, cleaned, self.lexicon.need_matcher)]
         return Analysed(cleaned, found, need_zones(cleaned.text))
 
     def _offered(self, one: Occurrence, zones: Sequence[Zone]) -> Occurrence | None:
@@ -70,18 +71,14 @@ class Analyser:
             return None
         return one
 
-    def _terms(self, text: str) -> Iterator[Occurrence]:
-        words: set[tuple[int, int]] = set()
+    def _terms(self, text: str, pair: float = 1.0, single: float = 1.0) -> Iterator[Occurrence]:
+        """Words, and every pair of neighbouring characters: a two-character word is read both ways and counts twice."""
         for start, end in self._words(text):
-            words.add((start, end))
-            yield Occurrence(text[start:end], start, end, self._word_weight(text, start, end))
+            lone = end - start == 1 and not text[start].isascii()
+            yield Occurrence(text[start:end], start, end, single if lone else 1.0)
         for run in _HAN.finditer(text):
             for start in range(run.start(), run.end() - 1):
-                if (start, start + 2) not in words:
-                    yield Occurrence(text[start : start + 2], start, start + 2, self.params.bigram)
-
-    def _word_weight(self, text: str, start: int, end: int) -> float:
-        return self.params.single if end - start == 1 and not text[start].isascii() else 1.0
+                yield Occurrence(text[start : start + 2], start, start + 2, pair)
 
     def _words(self, text: str) -> Iterator[tuple[int, int]]:
         """Chinese words by the segmenter, runs of other letters and digits whole."""
@@ -102,8 +99,8 @@ class Analyser:
 
 def _cased(raw: str, cleaned: Cleaned, match: Match) -> bool:
     """Latin abbreviations of up to three letters count only in capitals: HE, AI, DG are also ordinary syllables."""
-    surface = match.phrase.parts[0]
-    if len(match.phrase.parts) > 1 or len(surface) > SHORT_LATIN or not (surface.isascii() and surface.isalpha()):
+    surface = cleaned.text[match.start : match.end]
+    if len(surface) > SHORT_LATIN or not (surface.isascii() and surface.isalpha()):
         return True
     start, end = cleaned.raw(match.start, match.end)
     return raw[start:end].isupper()

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .clean import clean
-from .phrases import Phrase, PhraseMatcher, expand
+from .phrases import Phrase, PhraseMatcher, Segments, parse
 from .types import LexiconError
 
 DATA = Path(__file__).parent / "data"
@@ -99,15 +99,13 @@ class Lexicon:
 
     def _concept_phrases(self) -> Iterator[Phrase]:
         for canonical, forms in self.concepts.items():
-            for form in forms:
-                yield Phrase((clean(form).text,), CONCEPT + canonical)
+            yield Phrase((tuple(clean(form).text for form in forms),), CONCEPT + canonical)
 
     def _book_phrases(self) -> Iterator[Phrase]:
         for target, side, weight, patterns in self._table("phrases.csv"):
             offer, need = _SIDES[side]
-            for pattern in _split(patterns):
-                for parts in expand(clean(pattern).text.replace("...", "…")):
-                    yield Phrase(parts, target, float(weight), offer, need)
+            for segments in _parsed(patterns):
+                yield Phrase(segments, target, float(weight), offer, need)
 
     @cached_property
     def offer_matcher(self) -> PhraseMatcher:
@@ -120,11 +118,16 @@ class Lexicon:
     @cached_property
     def segmenter_words(self) -> tuple[str, ...]:
         """Forms the segmenter should keep whole: those of two to six characters."""
-        return tuple(sorted({p.parts[0] for p in self._concept_phrases() if 2 <= len(p.parts[0]) <= 6}))
+        return tuple(sorted({form for p in self._concept_phrases() for form in p.segments[0] if 2 <= len(form) <= 6}))
 
 
 def _split(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def _parsed(patterns: str) -> list[Segments]:
+    """Raises ValueError."""
+    return [parse(pattern) for pattern in clean(patterns).text.replace("...", "…").split("|") if pattern.strip()]
 
 
 def _read(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -182,8 +185,7 @@ def _check_patterns(where: str, weight: str, patterns: str) -> None:
     try:
         if not 0 < float(weight) <= 10:
             raise ValueError("weight 应在 0 到 10 之间")
-        for pattern in _split(patterns):
-            expand(clean(pattern).text.replace("...", "…"))
+        _parsed(patterns)
     except ValueError as error:
         raise LexiconError(f"{where}：{error}") from error
 

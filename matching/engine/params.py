@@ -10,10 +10,10 @@ class Params:
     """See docs/matching.md for the formula. All defaults were chosen on one half of the development needs."""
 
     k1: float = 1.2  # saturation: the second mention counts less than the first
-    b: float = 0.6  # length normalisation: 0 none, 1 full
-    tf_cap: int = 5  # mentions of a term counted per field
-    bigram: float = 0.5  # weight of a two-character piece against a whole word
-    single: float = 0.3  # weight of a one-character word
+    b: float = 0.75  # length normalisation: 0 none, 1 full
+    tf_cap: int = 10  # mentions of a term counted per field
+    pair: float = 0.7  # weight of two neighbouring characters against a word
+    single: float = 0.5  # weight of a one-character word
     ordinary: float = 0.25  # weight of everyday words of the need
     lexicon: float = 0.6  # weight of a lexicon concept against a word
     narrower: float = 0.5  # a narrower concept found where a broader one was asked
@@ -22,7 +22,8 @@ class Params:
     dense: float = 0.03  # capability phrases per word at which a corpus half speaks of capabilities
     sharpness: float = 2.0  # how little a passing mention counts as evidence
     focus: float = 0.3  # how much a claim loses among many other claims
-    industry: float = 0.1
+    industry: float = 0.05
+    given: float = 0.3  # what the need says it already has, against what it asks for
     unwanted: float = 0.3  # what the need says it does not want
     denied: float = 0.2  # words of a clause in which the profile says what it does not do
     max_field_chars: int = 20_000  # text beyond this is not indexed

@@ -6,22 +6,26 @@ characters of the same clause between.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 GAP = 8
-MAX_EXPANSIONS = 3000
+MAX_WORDINGS = 400
 _CHOICE = re.compile(r"\(([^()]*)\)(\??)")
 _BREAK = re.compile(r"[,。;!?\n]")
 
 
+Segments = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`parts` in this order mean `target`; `offer` and `need` say on which side the phrase may be read."""
+    """One wording out of each segment, in this order, means `target`; `offer` and `need` say where it may be read."""
 
-    parts: tuple[str, ...]
+    segments: Segments
     target: str
     weight: float = 1.0
     offer: bool = True
@@ -35,27 +39,31 @@ class Match:
     phrase: Phrase
 
 
-def expand(pattern: str) -> list[tuple[str, ...]]:
-    """The phrases a pattern stands for, each as its parts. Raises ValueError for a pattern that is empty or too wide."""
-    choices = list(_choices(pattern))
-    count = 1
-    for options in choices:
-        count *= len(options)
-    if count > MAX_EXPANSIONS:
-        raise ValueError(f"写法过多（{count} 种，上限 {MAX_EXPANSIONS}）")
-    found = [tuple(part for part in "".join(option).split("…") if part) for option in product(*choices)]
-    if not all(found):
-        raise ValueError("写法为空")
-    return found
+def parse(pattern: str) -> Segments:
+    """The wordings of each segment of a pattern. Raises ValueError for one that is empty, unbalanced or too wide."""
+    segments = tuple(tuple(dict.fromkeys(_wordings(piece))) for piece in pattern.split("…"))
+    if not all(all(wordings) for wordings in segments):
+        raise ValueError(f"写法“{pattern}”里有空的部分")
+    return segments
 
 
-def _choices(pattern: str) -> Iterator[list[str]]:
+def _wordings(piece: str) -> Iterator[str]:
+    choices = list(_choices(piece))
+    if any(char in option for options in choices for option in options for char in "()?"):
+        raise ValueError(f"写法“{piece}”的括号或问号不成对")
+    count = math.prod(len(options) for options in choices)
+    if count > MAX_WORDINGS:
+        raise ValueError(f"写法“{piece}”展开后有 {count} 种，上限 {MAX_WORDINGS}")
+    return ("".join(option) for option in product(*choices))
+
+
+def _choices(piece: str) -> Iterator[list[str]]:
     cursor = 0
-    for choice in _CHOICE.finditer(pattern):
-        yield [pattern[cursor : choice.start()]]
+    for choice in _CHOICE.finditer(piece):
+        yield [piece[cursor : choice.start()]]
         yield choice.group(1).split("/") + ([""] if choice.group(2) else [])
         cursor = choice.end()
-    yield [pattern[cursor:]]
+    yield [piece[cursor:]]
 
 
 class PhraseMatcher:
@@ -65,8 +73,9 @@ class PhraseMatcher:
         self._opening: dict[str, list[Phrase]] = {}
         lengths: dict[str, set[int]] = {}
         for phrase in phrases:
-            self._opening.setdefault(phrase.parts[0], []).append(phrase)
-            lengths.setdefault(phrase.parts[0][:2], set()).add(len(phrase.parts[0]))
+            for wording in phrase.segments[0]:
+                self._opening.setdefault(wording, []).append(phrase)
+                lengths.setdefault(wording[:2], set()).add(len(wording))
         self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
 
     def matches(self, text: str) -> list[Match]:
@@ -74,7 +83,7 @@ class PhraseMatcher:
         found = list(self._scan(text))
         cover: dict[str, list[Match]] = {}
         for match in found:
-            if len(match.phrase.parts) == 1:
+            if len(match.phrase.segments) == 1:
                 cover.setdefault(match.phrase.target[0], []).append(match)
         return [match for match in found if not _contained(match, cover.get(match.phrase.target[0], []))]
 
@@ -82,7 +91,7 @@ class PhraseMatcher:
         for start in range(len(text)):
             for opening in self._openings(text, start):
                 for phrase in self._opening.get(opening, ()):
-                    end = _complete(text, start, phrase.parts)
+                    end = _complete(text, start, start + len(opening), phrase.segments)
                     if end:
                         yield Match(start, end, phrase)
 
@@ -90,21 +99,28 @@ class PhraseMatcher:
         pair = text[start : start + 2]
         for size in self._lengths.get(pair, ()):
             yield text[start : start + size]
-        if pair[:1] in self._lengths:
-            yield pair[:1]
+        if pair[1:] and pair[0] in self._lengths:
+            yield pair[0]
 
 
-def _complete(text: str, start: int, parts: tuple[str, ...]) -> int:
-    """Where the phrase that opens at `start` ends; 0 when its later parts do not follow."""
-    end = start + len(parts[0])
+def _complete(text: str, start: int, end: int, segments: Segments) -> int:
+    """Where the phrase whose opening stands at start:end closes; 0 when its later segments do not follow."""
     if not _whole(text, start, end):
         return 0
-    for part in parts[1:]:
-        at = text.find(part, end, end + GAP + len(part))
-        if at < 0 or _BREAK.search(text, end, at) or not _whole(text, at, at + len(part)):
+    for wordings in segments[1:]:
+        following = [close for wording in wordings if (close := _follows(text, end, wording))]
+        if not following:
             return 0
-        end = at + len(part)
+        end = min(following)
     return end
+
+
+def _follows(text: str, end: int, wording: str) -> int:
+    """Where `wording` ends if it stands at most GAP characters after `end` in the same clause, else 0."""
+    at = text.find(wording, end, end + GAP + len(wording))
+    if at < 0 or _BREAK.search(text, end, at) or not _whole(text, at, at + len(wording)):
+        return 0
+    return at + len(wording)
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -120,7 +136,7 @@ def _latin(char: str) -> bool:
 
 
 def _contained(match: Match, longer: list[Match]) -> bool:
-    if len(match.phrase.parts) > 1:
+    if len(match.phrase.segments) > 1:
         return False
     size = match.end - match.start
     return any(

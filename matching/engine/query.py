@@ -76,7 +76,7 @@ def _term_weight(ones: Sequence[Occurrence], analysed: Analysed, analyser: Analy
 
 
 def _unwanted(one: Occurrence, zones: Sequence[Zone]) -> bool:
-    return any(zone.covers(one.start, one.end) for zone in zones)
+    return any(zone.kind == "unwanted" and zone.covers(one.start, one.end) for zone in zones)
 
 
 def _targets(
@@ -103,8 +103,9 @@ def _evidence(ones: Sequence[Occurrence], zones: Sequence[Zone], params: Params)
     """Sum over distinct phrases of what speaks for a target, less what is said to be unwanted."""
     best: dict[tuple[int, int], float] = {}
     for one in ones:
-        sign = -params.unwanted if _unwanted(one, zones) else 1.0
-        best[(one.start, one.end)] = sign * one.weight
+        kinds = {zone.kind for zone in zones if zone.covers(one.start, one.end)}
+        factor = -params.unwanted if "unwanted" in kinds else params.given if "given" in kinds else 1.0
+        best[(one.start, one.end)] = factor * one.weight
     return math.fsum(best.values())
 
 
