@@ -122,8 +122,9 @@ def test_firm_counts_once_in_a_section_it_belongs_to_and_serves() -> None:
     section = factories.industry("C", "制造业")
     division = factories.industry("13", "农副食品加工业", level="division", parent=section)
     other = factories.industry("A", "农业")
+    below = factories.industry("01", "种植业", level="division", parent=other)
     both = firm("甲", industry=division)
-    both.served_industries.set([section, division, other])
+    both.served_industries.set([section, division, other, below])
     firm("乙").served_industries.set([division])
     assert counts("industry") == {"A": 1, "C": 2}
     assert len(names(industry=("C",))) == 2

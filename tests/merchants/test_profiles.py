@@ -10,6 +10,7 @@ from django.db import connection
 from core.errors import Conflict, Forbidden, Invalid, NotFound, StaleState
 from core.models import AuditEntry, OutboxMessage
 from merchants.actions import create_profile, edit_profile
+from merchants.actions.writing import advance
 from merchants.models import MerchantProfile
 from tests import factories
 from tests.personas import Persona, make
@@ -177,6 +178,14 @@ def test_second_of_two_editors_is_told_and_loses_nothing_of_the_first(merchant: 
     assert refusal.value.extra == {"version": 2}
     assert MerchantProfile.objects.get(pk=profile.pk).summary == "先到"
     assert len(trail("profile.edited")) == 1
+
+
+def test_version_that_moved_on_between_reading_and_writing_is_not_overwritten(recruiter: Persona, at: datetime) -> None:
+    row = factories.profile()
+    MerchantProfile.objects.filter(pk=row.pk).update(version=2, summary="先到")
+    with pytest.raises(StaleState):
+        advance(recruiter.actor, row, at, summary="后到")
+    assert MerchantProfile.objects.get(pk=row.pk).summary == "先到"
 
 
 @pytest.mark.race
