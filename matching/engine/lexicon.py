@@ -20,7 +20,7 @@ CONCEPT, CAPABILITY, INDUSTRY = "=", "@", "#"
 FILES: Mapping[str, tuple[str, ...]] = {
     "lexicon.csv": ("canonical", "variants", "english", "group"),
     "lexicon_relations.csv": ("term", "broader_or_related", "relation"),
-    "capabilities.csv": ("code", "title", "excludes_own"),
+    "capabilities.csv": ("code", "title", "excludes_own", "setting"),
     "phrases.csv": ("target", "side", "weight", "patterns"),
     "ordinary.csv": ("words",),
 }
@@ -78,15 +78,20 @@ class Lexicon:
     @cached_property
     def titles(self) -> dict[str, str]:
         """Target of a phrase → its Chinese title."""
-        named = {CAPABILITY + code: title for code, title, _ in self._table("capabilities.csv")}
+        named = {CAPABILITY + code: title for code, title, *_ in self._table("capabilities.csv")}
         named |= {CONCEPT + canonical: canonical for canonical in self.concepts}
         return named | {p.target: p.target[1:] for p in self.phrases if p.target[0] == INDUSTRY}
 
     @cached_property
     def excludes_own(self) -> frozenset[str]:
         """Targets that a firm's own certificate must not count for: certification as a service."""
-        own = {CAPABILITY + code for code, _, flag in self._table("capabilities.csv") if flag}
+        own = {CAPABILITY + code for code, _, flag, _ in self._table("capabilities.csv") if flag}
         return frozenset(own | {CONCEPT + row[0] for row in self._table("lexicon.csv") if row[3] == "测评与资质"})
+
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        """Capabilities that a need often names only as its setting: a hospital that wants invoices read is not after medicine."""
+        return frozenset(CAPABILITY + code for code, *_, flag in self._table("capabilities.csv") if flag)
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
@@ -171,7 +176,7 @@ def _check_relations(lexicon: Lexicon) -> None:
 
 
 def _check_book(lexicon: Lexicon) -> None:
-    codes = {CAPABILITY + code for code, _, _ in lexicon.rows.get("capabilities.csv", ())}
+    codes = {CAPABILITY + code for code, *_ in lexicon.rows.get("capabilities.csv", ())}
     for number, (target, side, weight, patterns) in enumerate(lexicon.rows.get("phrases.csv", ()), 2):
         where = f"phrases.csv 第 {number} 行"
         if target not in codes and not (target[:1] == INDUSTRY and target[1:]):

@@ -24,6 +24,7 @@ class Params:
     focus: float = 0.3  # how much a claim loses among many other claims
     industry: float = 0.05
     given: float = 0.3  # what the need says it already has, against what it asks for
+    setting: float = 0.5  # a field of use that may be no more than where the need comes from
     unwanted: float = 0.3  # what the need says it does not want
     denied: float = 0.2  # words of a clause in which the profile says what it does not do
     max_field_chars: int = 20_000  # text beyond this is not indexed

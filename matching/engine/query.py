@@ -90,7 +90,7 @@ def _targets(
     share = {CAPABILITY: params.capability * scale, INDUSTRY: params.industry * scale}
     found: dict[str, float] = {}
     for sign, base in share.items():
-        raw = {f: _evidence(ones, zones, params) for f, ones in groups.items() if f[0] == sign}
+        raw = {f: _evidence(ones, zones, analyser) for f, ones in groups.items() if f[0] == sign}
         top = max((value for value in raw.values() if value > 0), default=0.0) or 1.0
         found |= {feature: base * max(-1.0, value / top) for feature, value in raw.items()}
     for feature, ones in groups.items():
@@ -99,14 +99,15 @@ def _targets(
     return found
 
 
-def _evidence(ones: Sequence[Occurrence], zones: Sequence[Zone], params: Params) -> float:
+def _evidence(ones: Sequence[Occurrence], zones: Sequence[Zone], analyser: Analyser) -> float:
     """Sum over distinct phrases of what speaks for a target, less what is said to be unwanted."""
+    params = analyser.params
     best: dict[tuple[int, int], float] = {}
     for one in ones:
         kinds = {zone.kind for zone in zones if zone.covers(one.start, one.end)}
         factor = -params.unwanted if "unwanted" in kinds else params.given if "given" in kinds else 1.0
         best[(one.start, one.end)] = factor * one.weight
-    return math.fsum(best.values())
+    return math.fsum(best.values()) * (params.setting if ones[0].feature in analyser.lexicon.settings else 1.0)
 
 
 def _narrower(
