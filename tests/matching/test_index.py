@@ -105,6 +105,7 @@ def test_snapshot_named_by_a_run_is_never_retired(indexed: Listed, broker: Any, 
         factories.profile()
         refresh_index(at=at + timedelta(days=day))
     assert folder_of(run.snapshot_id).exists()
+    assert not published._retired(run.snapshot_id, at)  # a run that came between the choice and the lock
 
 
 def test_retired_catalogue_state_that_comes_back_is_in_force_again(

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from accounts.models import Membership
 from core import outbox
 from core.clock import ZONE
 from core.errors import Forbidden, Invalid, NotFound, StaleState, WrongState
 from core.models import AuditEntry, OutboxMessage
-from matching.actions import move_need
+from matching.actions import move_need, moves
 from matching.models import Need
 from matching.tasks import expire_needs
 from tests import factories
@@ -104,6 +105,13 @@ def test_important_data_are_published_only_with_the_reviewers_conclusion(
 def test_askers_are_told_once_what_the_desk_decided_and_why(
     enterprise: Persona, other_enterprise: Persona, broker: Persona, need: Need, at: datetime, name: str, words: str
 ) -> None:
+    seller = factories.user(email="seller@example.com")
+    since = at - timedelta(days=9)
+    for user, role, ended in ((seller, "merchant", None), (broker.user, "enterprise", at)):
+        Membership.objects.create(
+            user=user, organisation=enterprise.organisation, role=role, granted_at=since, granted_by="测试",
+            ended_at=ended, ended_by="测试" if ended else "",
+        )  # fmt: skip
     for persona in (enterprise, other_enterprise, broker):
         persona.user.email = f"{persona.name}@example.com"
         persona.user.save()
@@ -126,10 +134,15 @@ def test_withdrawing_tells_nobody(enterprise: Persona, need: Need, at: datetime)
 
 def test_need_expires_the_day_after_its_last_public_day_and_only_once(at: datetime) -> None:
     over, last_day, endless = (
-        factories.need(status="published", public_until=day) for day in (date(2020, 1, 1), date(2100, 1, 1), None)
+        factories.need(status="published", public_until=day) for day in (date(2026, 11, 24), date(2026, 11, 25), None)
     )
-    assert expire_needs() == 1
-    assert expire_needs() == 0
+    assert moves.expire_needs(at=at) == 1
+    assert moves.expire_needs(at=at) == 0
     states = dict(Need.objects.values_list("pk", "status"))
     assert states == {over.pk: "expired", last_day.pk: "published", endless.pk: "published"}
     assert AuditEntry.objects.get().label == "定时任务"
+
+
+def test_expiry_task_run_twice_does_nothing_more(db: None) -> None:
+    factories.need(status="published", public_until=date(2020, 1, 1))
+    assert (expire_needs(), expire_needs()) == (1, 0)

@@ -254,6 +254,23 @@ def test_same_need_same_catalogue_same_seed_gives_the_same_digest(
     assert runs[0].result_digest == runs[1].result_digest
 
 
+def test_equal_scores_take_turns_by_the_seed_and_a_seed_is_drawn_when_none_is_given(
+    index_dir: Path, enterprise: Persona, need: Any, at: datetime
+) -> None:
+    for _ in range(6):
+        factories.profile(organisation=factories.organisation(name="孪生物联有限公司"))
+    refresh_index(at=at)
+    orders = {seed: found(run_match(actor=enterprise.actor, need=need, top=6, at=at, seed=seed)) for seed in (1, 2, 3)}
+    assert len({tuple(order) for order in orders.values()}) > 1
+    for seed, order in orders.items():
+        again = run_match(actor=enterprise.actor, need=need, top=6, at=at, seed=seed)
+        assert found(again) == order
+        assert found(run_match(actor=enterprise.actor, need=need, top=2, at=at, seed=seed)) == order[:2]
+        assert replay(again).same
+    drawn = {run_match(actor=enterprise.actor, need=need, at=at).seed for _ in range(3)}
+    assert len(drawn) == 3
+
+
 @pytest.mark.parametrize("model", [MatchRun, MatchResult, MatchExclusion])
 def test_database_refuses_to_change_a_run(
     indexed: Listed, enterprise: Persona, need: Any, at: datetime, model: Any
