@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import rjieba
 
+from .association import learn
 from .clean import Cleaned, clean
 from .lexicon import CAPABILITY, CONCEPT, INDUSTRY, Lexicon
 from .params import Params
@@ -48,6 +49,7 @@ class Analyser:
         self.lexicon = lexicon
         self.params = params
         self._segmenter = _segmenter(lexicon.segmenter_words)
+        self._associations = learn(lexicon.phrases, lexicon.ordinary)
 
     def offer(self, raw: str) -> Analysed:
         cleaned = clean(raw, self.params.max_field_chars)
@@ -59,7 +61,13 @@ class Analyser:
         cleaned = clean(raw)
         terms = self._terms(cleaned.text, self.params.pair, self.params.single)
         found = [*terms, *self._targets(raw, cleaned, self.lexicon.need_matcher)]
-        return Analysed(cleaned, found, need_zones(cleaned.text))
+        return Analysed(cleaned, [*self._hints(found), *found], need_zones(cleaned.text))
+
+    def _hints(self, found: Sequence[Occurrence]) -> Iterator[Occurrence]:
+        """Capabilities that pieces of words speak for, weakly."""
+        for start, end, piece in sorted({(one.start, one.end, one.feature) for one in found if is_text(one.feature)}):
+            for target, weight in self._associations.get(piece, ()):
+                yield Occurrence(target, start, end, weight * self.params.association)
 
     def _offered(self, one: Occurrence, zones: Sequence[Zone]) -> Occurrence | None:
         """The occurrence as far as the profile offers it: nothing of a denied or merely owned capability."""

@@ -18,13 +18,14 @@ class Params:
     lexicon: float = 0.6  # weight of a lexicon concept against a word
     narrower: float = 0.5  # a narrower concept found where a broader one was asked
     capability: float = 4.0  # weight of capabilities against the text part
+    association: float = 0.5  # a piece of a word that hints at a capability, against a whole phrase
     evidence: float = 2.0  # mentions at which a capability is half proven
     dense: float = 0.03  # capability phrases per word at which a corpus half speaks of capabilities
     sharpness: float = 2.0  # how little a passing mention counts as evidence
     focus: float = 0.3  # how much a claim loses among many other claims
-    industry: float = 0.05
+    industry: float = 0.1
     given: float = 0.3  # what the need says it already has, against what it asks for
-    setting: float = 0.5  # a field of use that may be no more than where the need comes from
+    setting: float = 0.6  # a field of use that may be no more than where the need comes from
     unwanted: float = 0.3  # what the need says it does not want
     denied: float = 0.2  # words of a clause in which the profile says what it does not do
     max_field_chars: int = 20_000  # text beyond this is not indexed
