@@ -158,11 +158,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = [
-    "portal.uploads.BoundedUploadHandler",  # first, so that nothing beyond UPLOAD_MAX_BYTES is kept anywhere
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]  # nothing beyond UPLOAD_MAX_BYTES is kept anywhere
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

@@ -67,7 +67,7 @@ def need_edit(request: HttpRequest, pk: str) -> HttpResponse:
             form.refuse(error)
             status = status_of(error)
         except StaleState:
-            status = _overtaken(form, found)
+            status = _overtaken(request, form, found)
     return _draw(request, form, status, found)
 
 
@@ -87,7 +87,7 @@ def _change(form: NeedForm, found: Need, at: datetime) -> str:
     return _onward(form, edited)
 
 
-def _overtaken(form: NeedForm, found: Need) -> int:
+def _overtaken(request: HttpRequest, form: NeedForm, found: Need) -> int:
     """Somebody else saved meanwhile: what was typed stays, and saving again is a deliberate choice against `found`."""
     form.add_error(
         None,
@@ -95,7 +95,9 @@ def _overtaken(form: NeedForm, found: Need) -> int:
             "您编辑期间，他人已修改了这条需求。您填写的内容都在下面：可先在新窗口打开需求查看最新内容；再次保存将以您填写的为准。"
         ),
     )
-    form.data = {**form.data, "version": str(found.version)}
+    typed = request.POST.copy()
+    typed["version"] = str(found.version)
+    form.data = typed
     return 409
 
 
