@@ -7,7 +7,7 @@ INSTALL := $(PIP) install --quiet --no-deps --require-hashes --only-binary :all:
 export SHUQIAO_DEMO ?= 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test test-browser check format lock messages bench-quality bench-engine bench-import clean
+.PHONY: help run test test-browser check format lock messages bench-quality bench-engine bench-import bench-timetable clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ bench-quality: .venv/.test ## ranking quality against the baselines
 
 bench-import: .venv/.test ## time and memory of importing 10,000 rows
 	@$(BIN)/python -m benchmarks.bench_import $(ARGS)
+
+bench-timetable: .venv/.test ## value, bound and time of 1:1 timetables
+	@$(BIN)/python -m benchmarks.timetable $(ARGS)
 
 clean: ## remove the environment and the embedded data
 	@rm -rf .venv var

@@ -1,0 +1,1 @@
+"""Events between enterprises and merchants."""
