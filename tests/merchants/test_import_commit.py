@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
-from core import audit
+from core import audit, transitions
 from core.errors import Forbidden, Invalid, StaleState, WrongState
 from core.models import AuditEntry, OutboxMessage
 from merchants import actions
 from merchants.imports import known
 from merchants.models import Contact, Credential, ImportBatch, ImportRow, MerchantProfile, Offering, Term
+from merchants.states import PROFILE
 from tests import factories
 from tests.conftest import AT
 from tests.merchants.importing import CODE, FULL, NAME, OTHER, OTHER_CODE, ROW, load, preview, rows_of, words
@@ -295,3 +296,17 @@ def test_import_rows_are_removed_with_their_batch_only(recruiter: Persona) -> No
     assert ImportRow.objects.get().profile is None
     batch.delete()
     assert ImportRow.objects.count() == 0
+
+
+def test_publishing_many_moves_all_or_none(recruiter: Persona) -> None:
+    load(recruiter.actor, ROW, OTHER)
+    profiles = list(MerchantProfile.objects.order_by("pk"))
+    transitions.run(PROFILE, MerchantProfile.objects.get(pk=profiles[1].pk), "list", actor=recruiter.actor, at=AT)
+    with pytest.raises(StaleState):
+        transitions.run_all(PROFILE, profiles, "list", actor=recruiter.actor, at=AT, chunk=1)
+    assert MerchantProfile.objects.listed().count() == 1
+    with pytest.raises(WrongState):
+        transitions.run_all(
+            PROFILE, [MerchantProfile.objects.get(pk=profiles[1].pk)], "list", actor=recruiter.actor, at=AT
+        )
+    assert AuditEntry.objects.filter(action="profile.list").count() == 1
