@@ -213,7 +213,7 @@ def runs(*, actor: Actor) -> "QuerySet[MatchRun]":
 
 
 def run_detail(*, actor: Actor, pk: UUID | str) -> MatchRun:
-    """One run with results and exclusions at hand; `run.snapshot.built_at` is the time of the index.
+    """One run with results and exclusions at hand; `run.index_time` is the time of the index.
 
     A result whose profile.status is no longer "listed" was withdrawn since: show its name and that, not its text.
     """

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -86,10 +86,14 @@ def _store(
     seed: int,
 ) -> MatchRun:
     index, comparison = outcome.index, outcome.comparison
+    snapshot = _claimed(index, at)
+    parameters = {
+        "engine": index.params.as_dict(), "top": top, "index_built_at": snapshot.built_at.astimezone(UTC).isoformat(),
+    }  # fmt: skip
     run = MatchRun.objects.create(
         need=need, need_version=need.version, query=query_text(need),
         requirements=[{"rule": one.rule, "label": str(one)} for one in requirements],
-        snapshot=_claimed(index, at), parameters={"engine": index.params.as_dict(), "top": top}, seed=seed,
+        snapshot=snapshot, parameters=parameters, seed=seed,
         unlisted=outcome.unlisted, understood=comparison.understood, advice=outcome.advice,
         result_digest=comparison.digest, created_at=at, created_by=actor.label,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What was compared with what, by which engine, and what came out: written once, replayable bit for bit."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
@@ -47,7 +48,7 @@ class MatchRun(models.Model):
     query = models.TextField("比对文本")
     requirements = models.JSONField("硬性要求", default=list)  # [{"rule", "label", …}] as they stood
     snapshot = models.ForeignKey(IndexSnapshot, models.PROTECT, related_name="runs")
-    parameters = models.JSONField("参数", default=dict)  # engine parameters, top, seed
+    parameters = models.JSONField("参数", default=dict)  # {"engine": {…}, "top": n, "index_built_at": ISO time}
     seed = models.BigIntegerField()
     unlisted = models.JSONField(
         "当时未公开", default=list
@@ -66,6 +67,11 @@ class MatchRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def index_time(self) -> datetime:
+        """When the catalogue had been read; the snapshot's own time moves on when an equal one is published later."""
+        return datetime.fromisoformat(self.parameters["index_built_at"])
 
 
 class MatchResult(models.Model):

@@ -54,10 +54,17 @@ def test_run_freezes_what_it_compared(indexed: Listed, enterprise: Persona, need
         f"{ASK['title']}\n{ASK['text']}", 1, 7, "enterprise", at,
     )  # fmt: skip
     assert run.snapshot_id == current_digest()
-    assert run.parameters == {"engine": current_index().params.as_dict(), "top": 2}
+    assert (run.parameters["engine"], run.parameters["top"]) == (current_index().params.as_dict(), 2)
     assert len(found(run)) == 2
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.data) == ("match.run", {"need": str(need.pk), "results": 2})
+
+
+def test_run_keeps_the_time_of_the_index_it_used(indexed: Listed, enterprise: Persona, need: Any, at: datetime) -> None:
+    run = run_match(actor=enterprise.actor, need=need, at=at + timedelta(hours=1))
+    refresh_index(at=at + timedelta(days=1))  # the same catalogue: the same snapshot, confirmed later
+    kept = MatchRun.objects.get(pk=run.pk)
+    assert (kept.index_time, kept.snapshot.built_at) == (at, at + timedelta(days=1))
 
 
 def test_snippets_mark_words_of_the_merchants_own_text(
