@@ -20,7 +20,7 @@ class Params:
     capability: float = 4.0  # weight of capabilities against the text part
     association: float = 0.5  # a piece of a word that hints at a capability, against a whole phrase
     evidence: float = 2.0  # mentions at which a capability is half proven
-    dense: float = 0.03  # capability phrases per word at which a corpus half speaks of capabilities
+    dense: float = 0.045  # capability phrases per word at which a corpus half speaks of capabilities
     sharpness: float = 2.0  # how little a passing mention counts as evidence
     focus: float = 0.3  # how much a claim loses among many other claims
     industry: float = 0.1
