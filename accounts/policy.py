@@ -51,6 +51,7 @@ RULES = {
         _rule("token.create", "申领接口令牌", Who.ANYONE, Scope.ACCOUNT),  # by user name and password
         _rule("token.manage", "查看、撤销本人令牌", Who.SIGNED_IN, Scope.ACCOUNT),
         _rule("organisation.read", "查看单位", Who.SIGNED_IN),
+        _rule("organisation.register", "登记单位", (RECRUITER, ADMINISTRATOR), Scope.PROFILE),
         _rule(
             "organisation.edit", "修改单位资料", (ENTERPRISE, MERCHANT, BANK, RECRUITER, ADMINISTRATOR), Scope.PROFILE
         ),

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from core.text import name_problems
-
 from accounts import uscc
 from core.clock import today
 from core.errors import Invalid
+from core.text import name_problems
 
 NAME_LIMIT = 120
 OLDEST = date(1900, 1, 1)

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from core.text import company_key
 from django.db import IntegrityError
 from django.db.models import F
 
 from accounts import policy, uscc, validators
 from accounts.models import Organisation
-from core import audit, work
+from core import audit, outbox, work
 from core.actor import Actor
 from core.errors import Conflict, StaleState
+from core.text import company_key
 
 EDITABLE = (
     "name", "region", "reporting_unit", "industry", "founded_on", "registered_capital", "insured_count", "website",
@@ -21,6 +21,7 @@ EDITABLE = (
 
 def register_organisation(*, actor: Actor, code: str, name: str, at: datetime, **facts: Any) -> Organisation:
     """A new organisation keyed by its code; Conflict when the code is registered already. `facts` are other columns."""
+    policy.require(actor, "organisation.register")
     code, name = uscc.normalise(code), name.strip()
     validators.check_identity(code, name)
     try:
@@ -39,6 +40,7 @@ def edit_organisation(
 ) -> Organisation:
     """Write `changes` (a subset of EDITABLE) if the row still has `version`; the trail keeps old and new values."""
     policy.require(actor, "organisation.edit")
+    organisation = Organisation.objects.for_actor(actor, organisation.pk)
     if unknown := set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(unknown)}")
     validators.check_facts(changes, at)
@@ -55,5 +57,7 @@ def edit_organisation(
         if not updated:
             raise StaleState()
         audit.record(actor, "organisation.edited", organisation, at=at, diff=diff)
+        if "name" in diff:  # the match index carries names
+            outbox.send("index.refresh", {}, key=f"index.refresh:organisation:{organisation.pk}:{version + 1}", at=at)
     organisation.refresh_from_db()
     return organisation

@@ -5,6 +5,8 @@ import uuid
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -431,7 +433,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organisation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("uscc__regex", "^[0-9ABCDEFGHJKLMNPQRTUWXY]{18}$")), name="organisation_uscc_shape"
+                condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length("uscc"), 18),
+                name="organisation_uscc_is_whole",
             ),
         ),
     ]

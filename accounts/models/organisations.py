@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from accounts.models.reference import Industry, Region
@@ -61,9 +63,7 @@ class Organisation(models.Model):
         constraints = [
             one_of("organisation_function", "function", ["ordinary", "bank", "bureau"]),
             positive("organisation_capital_positive", "registered_capital"),
-            models.CheckConstraint(
-                condition=models.Q(uscc__regex=r"^[0-9ABCDEFGHJKLMNPQRTUWXY]{18}$"), name="organisation_uscc_shape"
-            ),
+            models.CheckConstraint(condition=Exact(Length("uscc"), 18), name="organisation_uscc_is_whole"),
         ]
 
     def __str__(self) -> str:
