@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from dj_database_url import parse as parse_database_url
 from dj_email_url import parse as parse_email_url
+from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
@@ -248,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # Mail: printed to the console unless an address is given
 EMAIL = parse_email_url(env.EMAIL_URL or "console:")
+if "EMAIL_BACKEND" not in EMAIL:
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp:, smtps:, smtp+tls:, file: or console:")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
 EMAIL_PORT = EMAIL["EMAIL_PORT"]

@@ -40,3 +40,11 @@ def test_postgresql_by_url_is_pooled() -> None:
     chosen = database("postgres://u:p@db.example/shuqiao")
     assert chosen["ENGINE"] == "django.db.backends.postgresql"
     assert chosen["OPTIONS"]["pool"] is True
+
+
+def test_unknown_mail_address_is_named() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.settings"], cwd=BASE_DIR, env={**os.environ, "EMAIL_URL": "pigeon://loft"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "EMAIL_URL must begin with" in done.stderr
