@@ -25,7 +25,7 @@ from merchants.models import CaseStudy, Credential, CredentialType, MerchantProf
 QUERY_LIMIT = 100
 _PIECE = re.compile(r"[a-z0-9][a-z0-9+#]*|[^\W_a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]")
-_PARTICLES = frozenset("的了和与及或在是把被让给对从到等也都就我你他她它们这那有个")
+_PARTICLES = frozenset("的了和与及或在是把被让给对从到也都就我你他她它们这那有个想要找做请能会")
 _TERM_FIELDS = ("businesses", "services", "capabilities", "fields_of_use")
 _LINKS = (
     MerchantProfile.businesses.through,
@@ -57,7 +57,22 @@ def _segmented(text: str) -> Iterator[str]:
         if _LATIN.match(piece):
             yield piece
         else:
-            yield from cut(piece)
+            yield from _joined(cut(piece))
+
+
+def _joined(pieces: Iterable[str]) -> Iterator[str]:
+    """Neighbouring single characters as one word: that is how a segmenter leaves a word it does not know (等保)."""
+    run = ""
+    for piece in pieces:
+        if len(piece) == 1 and piece not in _PARTICLES:
+            run += piece
+            continue
+        if run:
+            yield run
+            run = ""
+        yield piece
+    if run:
+        yield run
 
 
 def pattern(word: str) -> str:
