@@ -98,7 +98,7 @@ class _Examiner:
         return judged
 
     def _judge(self, row: Row, stored: Stored) -> ImportRow:
-        texts = {header: text for header, text in row.values.items() if header in self._given}
+        texts = {header: _storable(text) for header, text in row.values.items() if header in self._given}
         verdict = judge(texts, stored, self._reference)
         self._add_file_faults(row.number, verdict)
         profile = stored.profile
@@ -143,6 +143,11 @@ class _Examiner:
             for message, rows in self._hints.items()
         ]
         return [*self._table.warnings, *hints]
+
+
+def _storable(text: str) -> str:
+    """NUL shown as the replacement character, which parse_text refuses: PostgreSQL cannot even keep it for display."""
+    return text.replace("\0", "\ufffd")
 
 
 def _code(row: Row) -> str:

@@ -79,7 +79,7 @@ def parse_count(text: str) -> int:
 def parse_text(text: str, limit: int) -> str:
     if len(text) > limit:
         raise CellFault(f"共 {len(text)} 字，超过 {limit} 字的上限，请精简；系统不会截断。")
-    if "\0" in text:
+    if "\0" in text or "\ufffd" in text:
         raise CellFault("含有无法保存的字符，请重新输入。")
     return text
 

@@ -150,3 +150,14 @@ def test_session_upload_is_bounded_before_the_csrf_check_reads_it(recruiter: Per
     problem(answer, 413, "file_too_large")
     answer = client.post(BASE + "merchant-imports", {"file": SimpleUploadedFile("a.csv", b"x")})
     problem(answer, 403, "csrf_failed")
+
+
+def test_nul_in_a_cell_makes_the_row_wrong_and_is_shown(recruiter: Persona, as_recruiter: Api) -> None:
+    cells = good()
+    cells[0] = cells[0].replace("导入", "导\0入")
+    content = "\n".join(",".join(line) for line in (HEADERS, cells)).encode()
+    made = send(recruiter, SimpleUploadedFile("a.csv", content))
+    row = as_recruiter.get(f"{made['Location']}/rows").json()["results"][0]
+    assert (made.status_code, row["outcome"]) == (201, "wrong")
+    assert row["values"]["企业名称"] == "盐城导\ufffd入1号科技有限公司"
+    assert "企业名称" in row["errors"]
