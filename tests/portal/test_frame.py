@@ -44,6 +44,15 @@ def test_page_says_language_demo_and_where_the_content_begins(visitor: Client) -
     assert "script-src 'self'" in answer["Content-Security-Policy"]
 
 
+def test_styles_and_scripts_of_a_page_weigh_less_than_100_kB_on_the_wire(visitor: Client) -> None:
+    html = visitor.get("/merchants/").content.decode()
+    assets = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', html)
+    assert len(assets) == 4
+    sent = {file: visitor.get(file, headers={"Accept-Encoding": "gzip"}) for file in assets}
+    assert {answer.status_code for answer in sent.values()} == {200}
+    assert sum(len(b"".join(answer)) for answer in sent.values()) < 100_000
+
+
 def test_banner_goes_with_the_demo_setting(visitor: Client, settings: Any) -> None:
     settings.DEMO = False
     assert "演示数据" not in visitor.get("/").content.decode()
