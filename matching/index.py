@@ -9,6 +9,7 @@ lock: the catalogue is read in autocommit, and rows are written once the files s
 """
 
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ from matching.models import IndexSnapshot
 
 if TYPE_CHECKING:
     from matching.engine import Document, Index
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 KEPT = 3  # snapshots kept although no run names them, for readers that still hold one
@@ -50,7 +53,7 @@ def current_digest() -> str:
             "匹配索引尚未建立，请稍后再试；管理员可运行 manage.py build_index。", code="index_missing"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise Unavailable(f"匹配索引无法读取，请联系管理员重建索引（{error}）。", code="index_corrupt") from error
+        raise _damaged(error) from error
 
 
 def current_index() -> "Index":
@@ -75,9 +78,16 @@ def load_index(digest: str) -> "Index":
     try:
         return Index.load(folder_of(digest))
     except (IndexCorrupt, OSError) as error:
-        raise Unavailable(f"匹配索引已损坏或不全，请联系管理员重建索引。{error}", code="index_corrupt") from error
+        raise _damaged(error) from error
     except IndexVersionMismatch as error:
-        raise Unavailable(f"匹配索引与程序版本不符，请联系管理员重建索引。{error}", code="index_version") from error
+        logger.warning("match index: %s", error)
+        raise Unavailable("匹配索引与程序版本不符，请联系管理员重建索引。", code="index_version") from error
+
+
+def _damaged(error: Exception) -> Unavailable:
+    """The detail names folders of the server, so it goes to the log and not to the user."""
+    logger.warning("match index: %s", error)
+    return Unavailable("匹配索引已损坏或不全，请联系管理员重建索引。", code="index_corrupt")
 
 
 def snapshot_of(index: "Index", *, at: datetime) -> IndexSnapshot:
