@@ -44,7 +44,7 @@ def test_page_says_language_demo_and_where_the_content_begins(visitor: Client) -
     assert "script-src 'self'" in answer["Content-Security-Policy"]
 
 
-def test_styles_and_scripts_of_a_page_weigh_less_than_100_kB_on_the_wire(visitor: Client) -> None:
+def test_styles_and_scripts_of_a_page_weigh_less_than_100_kb_on_the_wire(visitor: Client) -> None:
     html = visitor.get("/merchants/").content.decode()
     assets = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', html)
     assert len(assets) == 4
