@@ -60,19 +60,21 @@ class Puzzle:
 
     @cached_property
     def rewards(self) -> Ints:
-        """For the first, second, … promised meeting of anybody: each outweighs two of the next and all weights that one
-        alternating chain of exchanges can move. A chain visits nobody twice, so min(n, m) + 1 weights bound it."""
+        """For the first, second, … promised meeting of anybody. An exchange along one chain swaps at most two promised
+        meetings and `chain` in weight, so each level outweighs what it can cost in the levels below; twice `chain` keeps
+        the loss of a promise above every loss of weight alone."""
         levels = max((int(side.promised.max(initial=0)) for side in self.sides), default=0)
-        return np.array([(self.chain + 1) * 3**level for level in range(levels)][::-1], dtype=np.int64)
+        return np.array([(2 * self.chain + 1) * 3**level for level in range(levels)][::-1], dtype=np.int64)
 
     @cached_property
     def chain(self) -> int:
+        """The most weight that one alternating chain of exchanges can move: it visits nobody twice."""
         short = min(len(side.people) for side in self.sides)
         return (short + 1) * (int(self.weight.max(initial=0)) + self.stay)
 
     @cached_property
     def must_reward(self) -> int:
-        return 3 * int(self.rewards[0]) if len(self.rewards) else self.chain + 1
+        return 3 * int(self.rewards[0]) if len(self.rewards) else 2 * self.chain + 1
 
     @cached_property
     def gain(self) -> Ints:

@@ -106,7 +106,7 @@ def relax(puzzle: Puzzle, cuts: list[Cut]) -> Relaxed:
         active |= missed
     whole = np.zeros(len(task.gain))
     whole[active] = share
-    return _certify(task, whole[: task.pairs], prices)
+    return _certify(puzzle, task, whole[: task.pairs], prices)
 
 
 def _first_columns(puzzle: Puzzle, task: Programme) -> Flags:
@@ -131,6 +131,30 @@ def _solve(task: Programme, active: Flags) -> tuple[Reals, Reals]:
     return done.x, np.maximum(-done.ineqlin.marginals, 0)
 
 
-def _certify(task: Programme, share: Reals, prices: Reals) -> Relaxed:
+def _certify(puzzle: Puzzle, task: Programme, share: Reals, prices: Reals) -> Relaxed:
     bound, left, unit = bound_and_left(task.matrix, task.limit, task.gain, prices)
-    return Relaxed(share, bound // unit, (bound + np.minimum(left[: task.pairs], 0)) // unit)
+    left = _dearest(puzzle, left[: task.pairs])
+    return Relaxed(share, bound // unit, (bound + np.minimum(left, 0)) // unit)
+
+
+def _dearest(puzzle: Puzzle, left: Ints) -> Ints:
+    """What pairs gain beyond the highest prices that prove the same bound: a solver may stop at the lowest.
+
+    Where a participant (or all tables) with room for c has c pairs that gain δ or more beyond their prices, raising its
+    price by δ costs c·δ in the limits and saves as much in the pairs; the pairs it has no room for lose δ."""
+    everything = np.zeros(puzzle.size, dtype=np.int64)
+    left = left - _spare(left, everything, puzzle.tables.sum(keepdims=True))[everything]
+    for end, side in zip(puzzle.ends, puzzle.sides, strict=True):
+        left = left - _spare(left, end, side.cap)[end]
+    return left
+
+
+def _spare(left: Ints, row: Ints, room: Ints) -> Ints:
+    """For each row, the smallest gain among the best pairs that it has room for; 0 where it has room for more."""
+    order = np.lexsort((-left, row))
+    first = np.searchsorted(row[order], np.arange(len(room)))
+    count = np.bincount(row, minlength=len(room))
+    spare = np.zeros(len(room), dtype=np.int64)
+    full = np.flatnonzero((room > 0) & (count >= room))
+    spare[full] = np.maximum(left[order[first[full] + room[full] - 1]], 0)
+    return spare

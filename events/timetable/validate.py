@@ -72,7 +72,7 @@ def _limits(person: Participant, slots: int) -> Iterator[Problem]:
         yield Problem("parallel", f"{name} 可同时洽谈的人数须为不小于 1 的整数，现为 {person.parallel}。")
     if not _is_count(person.minimum):
         yield Problem("minimum", f"{name} 的保底场次须为不小于 0 的整数，现为 {person.minimum}。")
-    elif person.minimum > person.capacity:
+    elif 0 <= person.capacity < person.minimum:
         text = f"{name} 的保底场次 {person.minimum} 高于其上限 {person.capacity}，请调低保底或提高上限。"
         yield Problem("minimum_above_capacity", text)
     elif person.minimum > slots * person.parallel:

@@ -22,7 +22,7 @@ def half_empty(size: int, slots: int, tables: int, missing: float, seed: int = 1
 
 
 @given(event=events(always=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_everybody_always_there_gives_the_optimum_with_proof(event: Event) -> None:
     done = solve(event)
     assert check(event, done.meetings) == []
@@ -31,7 +31,7 @@ def test_everybody_always_there_gives_the_optimum_with_proof(event: Event) -> No
 
 
 @given(event=events())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_gaps_in_availability_give_the_optimum_with_proof(event: Event) -> None:
     done = solve(event)
     assert check(event, done.meetings) == []
@@ -40,7 +40,7 @@ def test_gaps_in_availability_give_the_optimum_with_proof(event: Event) -> None:
 
 
 @given(event=events(promises=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_promises_come_before_weight_and_first_meetings_before_second(event: Event) -> None:
     done = solve(event)
     assert check(event, done.meetings) == []
@@ -49,7 +49,7 @@ def test_promises_come_before_weight_and_first_meetings_before_second(event: Eve
 
 
 @given(event=events(musts=True, promises=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_musts_are_held_or_named_as_impossible(event: Event) -> None:
     musts = sum(wish.must for wish in event.wishes)
     top = best(event)
@@ -63,7 +63,7 @@ def test_musts_are_held_or_named_as_impossible(event: Event) -> None:
 
 
 @given(event=events())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_ceilings_hold_for_every_schedule_with_the_pair(event: Event) -> None:
     done = solve(event)
     for held in places(event):
