@@ -121,6 +121,9 @@ def understood(run: MatchRun) -> list[dict[str, Any]]:
         note = one.get("note") or ("" if one["via"] == "same" else via_label(one["via"]))
         if note and note not in word["notes"]:
             word["notes"].append(note)
+    for word in words.values():
+        if word["notes"] and len(word["surface"]) > LONG:  # many wordings of one thing: name the thing first
+            word["surface"], word["notes"] = "、".join(word["notes"]), [word["surface"]]
     return sorted(words.values(), key=lambda word: not word["known"])
 
 

@@ -13,6 +13,7 @@ from matching.actions import run_match
 from matching.models import MatchResult, MatchRun
 from merchants.models import MerchantProfile
 from merchants.states import ProfileStatus
+from portal import explain
 from tests import factories
 from tests.personas import Persona
 from tests.portal.conftest import Enter, text_of
@@ -136,3 +137,17 @@ def test_query_count_of_a_run_does_not_grow_with_results(
     with CaptureQueriesContext(connection) as seen:
         client.get(f"/matches/{run.pk}/")
     assert len(seen) == COUNTED
+
+
+def test_many_wordings_of_one_thing_are_named_by_the_thing() -> None:
+    told = [
+        {"surface": "数据入表、入表咨询、计入无形资产", "via": "capability", "known": True, "note": "数据资产入表咨询"},
+        {"surface": "停车", "via": "same", "known": True, "note": ""},
+        {"surface": "列报", "via": "same", "known": False, "note": ""},
+    ]
+    words = explain.understood(MatchRun(understood=told))
+    assert [(word["surface"], word["notes"], word["known"]) for word in words] == [
+        ("数据资产入表咨询", ["数据入表、入表咨询、计入无形资产"], True),
+        ("停车", [], True),
+        ("列报", [], False),
+    ]
