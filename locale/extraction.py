@@ -3,7 +3,7 @@
 PYTHONPATH=locale pybabel extract -F locale/babel.cfg -k gettext_lazy -k gettext_noop -o locale/django.pot portal
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from io import BytesIO
 from typing import IO, Any
 
@@ -11,8 +11,9 @@ from babel.messages.extract import extract_python
 
 
 def templates(
-    source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Sequence[str], options: dict[str, Any]
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+    source: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any
+) -> Iterable[tuple[int, Any, Any, Any]]:
+    """An extraction method as babel.messages.extract describes them: (line, function, messages, comments)."""
     from django.conf import settings
 
     if not settings.configured:
