@@ -83,7 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # under several writers only when every transaction takes its write lock at BEGIN.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 60,  # a large import holds the one write lock for tens of seconds
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 
