@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import ApiToken, Membership, User
@@ -88,7 +90,9 @@ def test_use_of_a_token_is_noted_once_a_minute(enterprise: Persona) -> None:
     api.get("me")
     noted = ApiToken.objects.get().last_used_at
     assert noted is not None and noted > before
-    api.get("me")
+    with CaptureQueriesContext(connection) as found:
+        api.get("me")
+    assert [query["sql"] for query in found if query["sql"].startswith("UPDATE")] == []
     assert ApiToken.objects.get().last_used_at == noted
 
 

@@ -79,6 +79,16 @@ def test_each_refusal_has_its_status(error: Exception, status: int, code: str) -
     assert (found.status, found.code) == (status, code)
 
 
+def test_visitor_who_may_not_is_asked_to_sign_in() -> None:
+    class Visitor(Member):
+        class user:  # noqa: N801
+            is_authenticated = False
+
+    found = problem_of(errors.Forbidden(), Visitor())
+    assert (found.status, found.code) == (401, "not_authenticated")
+    assert found.headers["WWW-Authenticate"].startswith("Bearer")
+
+
 def test_every_domain_error_is_mapped() -> None:
     assert set(STATUSES) == set(errors.DomainError.__subclasses__())
 

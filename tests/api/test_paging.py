@@ -23,7 +23,7 @@ from tests.personas import Persona
 def regions(db: None) -> None:
     Region.objects.bulk_create(
         Region(code=f"{number:03d}", name=f"区{number % 5}", full_name=f"区{number}", kind="district")
-        for number in range(45)
+        for number in reversed(range(45))  # so that the order they are found in is not the order of their keys
     )
 
 
