@@ -20,7 +20,7 @@ from config.env import BASE_DIR, DEMO, VAR_DIR
 
 HOST = "127.0.0.1"
 WEB = "gunicorn config.wsgi --bind {host}:{port} --workers 2 --threads 4 --timeout 120 --log-level warning"
-WORKER = "celery -A config worker --beat --pool solo --loglevel WARNING --without-gossip --without-mingle"
+WORKER = "celery --quiet -A config worker --beat --pool solo --loglevel WARNING --without-gossip --without-mingle"
 
 
 def main() -> int:
