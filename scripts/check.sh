@@ -32,16 +32,17 @@ deploys_safely() {
     SHUQIAO_ALLOWED_HOSTS=shuqiao.example "$BIN/python" manage.py check --deploy --fail-level WARNING
 }
 audit_dependencies() {
-  # The advisory service may be out of reach (an inner network); that is said, and is not a finding.
+  # The advisory service may be out of reach (an inner network, a mirror without it): that is said, and is no finding.
   out=$("$BIN/pip-audit" --disable-pip --require-hashes -r requirements/run.txt --progress-spinner off 2>&1)
   result=$?
-  printf '%s\n' "$out" | tail -n 20
-  [ $result -eq 0 ] && return 0
-  if printf '%s' "$out" | grep -q -E 'ConnectionError|ServiceError|Max retries|ProxyError|NameResolution|timed out'; then
-    echo "  the advisory service cannot be reached: NOT AUDITED"
+  unknown=$(printf '%s\n' "$out" | grep -c 'could not be audited')
+  if [ $result -ne 0 ] && printf '%s' "$out" | grep -q -E 'ConnectionError|ServiceError|Max retries|NameResolution|timed out'; then
+    echo "  NOT AUDITED: the advisory service cannot be reached"
     return 0
   fi
-  return 1
+  printf '%s\n' "$out" | grep -v -E 'could not be audited|^Name +Skip Reason|^-+ -+$'
+  [ "$unknown" -eq 0 ] || echo "  NOT AUDITED: $unknown dependencies that the advisory service does not know here"
+  return $result
 }
 step ruff "$BIN/ruff" check .
 step format "$BIN/ruff" format --check --quiet .
