@@ -22,7 +22,7 @@ urlpatterns = [
     path("me", accounts.Me.as_view({"get": "retrieve"})),
     path("tokens", accounts.Tokens.as_view({"get": "list", "post": "create"})),
     path("tokens/<uuid:pk>", accounts.Tokens.as_view({"get": "retrieve", "delete": "destroy"})),
-    path("organisations", accounts.Organisations.as_view({"get": "list"})),
+    path("organisations", accounts.Organisations.as_view({"get": "list", "post": "create"})),
     path("organisations/<uuid:pk>", accounts.Organisations.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("members", accounts.Members.as_view({"get": "list", "post": "create"})),
     path("members/<int:pk>/end", accounts.Members.as_view({"post": "end"})),

@@ -87,6 +87,13 @@ class OrganisationShown(serializers.ModelSerializer[Organisation]):
         read_only_fields = fields
 
 
+class OrganisationAsked(StrictSerializer):
+    """Who it is; the other facts follow by PATCH."""
+
+    uscc = Text(max_length=60, help_text="统一社会信用代码。")
+    name = Text(max_length=200)
+
+
 class OrganisationChanges(StrictSerializer):
     name = Text(max_length=120)
     region = Code(Region.objects.all(), allow_null=True)

@@ -132,6 +132,12 @@ ACCOUNTS = {
     "organisations_list": Operation(
         "列出单位", "数据局工作人员看到全部单位，其他用户只看到本单位。", response=page(ORGANISATION)
     ),
+    "organisations_create": Operation(
+        "登记单位",
+        "代码与名称逐位、逐字核对；其余资料随后以 PATCH 补充。",
+        request={"uscc": "91320900MATST0019Y", "name": "盐城测试一号科技有限公司"},
+        response=ORGANISATION,
+    ),
     "organisations_retrieve": Operation("查看单位", response=ORGANISATION),
     "organisations_partial_update": Operation(
         "修改单位资料",

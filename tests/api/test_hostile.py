@@ -115,6 +115,7 @@ def targets(
     found = [
         ("token", Target(Api(), "POST", "tokens", token)),
         ("member", Target(Api(administrator), "POST", "members", member)),
+        ("register", Target(Api(recruiter), "POST", "organisations", {"uscc": factories.code(995), "name": "盐城九号公司"})),
         ("organisation", Target(asker, "PATCH", f"organisations/{enterprise.organisation.pk}", organisation,
                                 enterprise.organisation)),
         ("need", Target(asker, "POST", "needs", NEED)),
@@ -131,7 +132,7 @@ def targets(
 
 
 NAMES = [
-    "token", "member", "organisation", "need", "need edit", "need move", "need run", "profile", "profile edit",
+    "token", "member", "register", "organisation", "need", "need edit", "need move", "need run", "profile", "profile edit",
     "profile move", *LISTS,
 ]  # fmt: skip
 

@@ -87,3 +87,25 @@ def test_nobody_grants_themselves(as_administrator: Api, administrator: Persona)
     body = {"username": "administrator", "organisation": str(administrator.organisation.pk), "role": "auditor"}
     problem(as_administrator.post("members", body), 400, "self_grant")
     assert Membership.objects.count() == 1
+
+
+def test_organisation_is_registered_by_its_code(as_recruiter: Api) -> None:
+    code = factories.code(997)
+    body = {"uscc": f" {code[:9].lower()} {code[9:]}", "name": "盐城登记科技有限公司"}
+    made = as_recruiter.post("organisations", body)
+    content = made.json()
+    assert (made.status_code, content["uscc"], content["function"]) == (201, code, "ordinary")
+    assert made["Location"] == f"/api/v1/organisations/{content['id']}" and made["ETag"] == f'"{content["id"]}-1"'
+    problem(as_recruiter.post("organisations", body), 409, "uscc_taken")
+    problem(as_recruiter.post("organisations", body | {"function": "bureau"}), 400, "unknown_field")
+
+
+def test_wrong_check_digit_is_named_by_its_place(as_recruiter: Api) -> None:
+    code = factories.code(997)
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    content = problem(
+        as_recruiter.post("organisations", {"uscc": wrong, "name": "盐城登记科技有限公司"}), 400, "invalid"
+    )
+    assert [fault["field"] for fault in content["errors"]] == ["uscc"]
+    assert "18" in content["errors"][0]["message"]
+    assert not Organisation.objects.filter(name="盐城登记科技有限公司").exists()

@@ -6,10 +6,16 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actions import edit_organisation, end_role, grant_role
+from accounts.actions import edit_organisation, end_role, grant_role, register_organisation
 from accounts.models import Membership, Organisation
 from api.accounts.filters import MemberFilters, OrganisationFilters
-from api.accounts.serializers import MemberGranted, MemberShown, OrganisationChanges, OrganisationShown
+from api.accounts.serializers import (
+    MemberGranted,
+    MemberShown,
+    OrganisationAsked,
+    OrganisationChanges,
+    OrganisationShown,
+)
 from api.base import Endpoint, shown
 from api.etag import required_version
 from api.idempotency import idempotent
@@ -21,12 +27,14 @@ class Organisations(Endpoint):
     operations = {
         "list": "organisation.read",
         "retrieve": "organisation.read",
+        "create": "organisation.register",
         "partial_update": "organisation.edit",
     }
     queryset = Organisation.objects.none()
     serializer_class = OrganisationShown
     filterset_class = OrganisationFilters
-    bodies = {"partial_update": OrganisationChanges}
+    bodies = {"create": OrganisationAsked, "partial_update": OrganisationChanges}
+    answers = {"create": (201, OrganisationShown)}
     guarded_actions = {"partial_update": True}
     orderings = {"name": "name", "created_at": "created_at", "updated_at": "updated_at"}
 
@@ -39,6 +47,12 @@ class Organisations(Endpoint):
 
     def retrieve(self, request: Request, pk: Any) -> Response:
         return self._shown(self._one(pk))
+
+    @idempotent
+    def create(self, request: Request) -> Response:
+        asked = self.checked()
+        made = register_organisation(actor=self.actor, code=asked["uscc"], name=asked["name"], at=timezone.now())
+        return self._shown(self._one(made.pk), 201, Location=f"{request.path}/{made.pk}")
 
     def partial_update(self, request: Request, pk: Any) -> Response:
         organisation = self._one(pk)
@@ -53,8 +67,8 @@ class Organisations(Endpoint):
         related = Organisation.objects.select_related("region", "reporting_unit", "industry")
         return related.for_actor(self.actor, pk)
 
-    def _shown(self, organisation: Organisation) -> Response:
-        return shown(self.get_serializer(organisation).data, organisation)
+    def _shown(self, organisation: Organisation, status: int = 200, **headers: str) -> Response:
+        return shown(self.get_serializer(organisation).data, organisation, status, **headers)
 
 
 class Members(Endpoint):
