@@ -20,6 +20,7 @@ _DROPPED = re.compile(
     r"|</?[a-z!][^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
+_TAG = re.compile(r"<!--|-->|<[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _MARKED = re.compile(r"[<&]")
 # Cf covers zero-width, bidi and tag characters; variation selectors are Mn.
@@ -109,3 +110,12 @@ def _with_entities(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
         yield folded, offset + found.start(), offset + found.end()
         cursor = found.end()
     yield from _plain(text[cursor:], offset + cursor)
+
+
+def hidden_parts(raw: str) -> list[str]:
+    """The contents that `clean` drops because a page would not show them: hidden elements and comments, not scripts."""
+    found = []
+    for match in _DROPPED.finditer(raw):
+        if match.group(2) or match.group().startswith("<!--"):
+            found.append(_TAG.sub("", match.group()).strip())
+    return [text for text in found if text]

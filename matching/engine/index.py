@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from .analyse import Analyser, is_text
 from .clean import clean
+from .copied import copies, without
 from .explain import explain
 from .lexicon import Lexicon
 from .params import Params
@@ -89,6 +90,11 @@ class Index:
         rows = self._ranked(scores, max(self.size, 1), allowed, seed)
         return [(self.ids[row], float(scores[row]) * SCORE_UNIT) for row in rows]
 
+    def nearest(self, text: str, top: int) -> list[str]:
+        """Profiles most like a text, those that share whole passages with it included."""
+        need = replace(self._need(text), text="")
+        return [self.ids[row] for row in self._ranked(self._scores(need), top, None, 0)]
+
     def score(self, query: str, id: str) -> Hit | None:
         """One profile as `search` would report it; None when it is unknown or its score is not positive."""
         row = self._row_of.get(id)
@@ -133,10 +139,15 @@ class Index:
 
     def _scores(self, need: Need) -> Scores:
         """Whole numbers of SCORE_UNIT, held in floats that represent them exactly."""
-        scores = np.zeros(self.size)
+        scores, carried = np.zeros(self.size), np.zeros(self.size, dtype=np.int32)
         for asked in need.asked:
             rows, found = self.postings.column(asked.feature)
             scores[rows] += found * float(asked.weight)
+            if need.passages and is_text(asked.feature):
+                carried[rows] += 1
+        if need.passages:
+            for row in np.flatnonzero(carried >= need.suspicious):
+                scores[row] = sum(asked.weight * impact for asked, impact in self._met(need, int(row))[1])
         return scores
 
     def _ranked(self, scores: Scores, top: int, allowed: Container[str] | None, seed: int) -> list[int]:
@@ -149,15 +160,29 @@ class Index:
                 break
         return kept[:top]
 
-    def _hit(self, need: Need, row: int) -> Hit:
+    def _met(self, need: Need, row: int) -> tuple[Profile | None, list[tuple[Asked, int]]]:
+        """What the profile has of what was asked; with it the profile less passages copied from the need, if any."""
         met = [(asked, impact) for asked in need.asked if (impact := self.postings.impact(asked.feature, row))]
-        return explain(self.ids[row], need, met, self._profile(row), self.lexicon)
+        carried = sum(is_text(asked.feature) for asked, _ in met)
+        if carried < need.suspicious or not copies(self.documents[row], need.passages):
+            return None, met
+        own = without(self._profile(row), need.passages, self.params.tf_cap)
+        weights = impacts(own, self.norms, self.params)
+        return own, [(asked, weights[asked.feature]) for asked in need.asked if asked.feature in weights]
+
+    def _hit(self, need: Need, row: int) -> Hit:
+        own, met = self._met(need, row)
+        return explain(self.ids[row], need, met, own or self._profile(row), self.lexicon)
+
+    def read(self, document: Document) -> Profile:
+        """A profile, of this index or not, as this index would read it."""
+        return read(document, self._analyser)
 
     def _profile(self, row: int) -> Profile:
         """The profile read again from its text; the last few are remembered."""
         known = self._profiles
         if row not in known:
-            known[row] = read(self.documents[row], self._analyser)
+            known[row] = self.read(self.documents[row])
             if len(known) > REMEMBERED_PROFILES:
                 known.popitem(last=False)
         return known[row]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .analyse import Analysed, Analyser, Occurrence, is_text
 from .clean import Cleaned
+from .copied import passages
 from .lexicon import CAPABILITY, CONCEPT, INDUSTRY
 from .params import Params
 from .polarity import Zone
@@ -15,6 +17,7 @@ from .types import MAX_QUERY_CHARS, EmptyQuery, QueryTooLong
 
 QUERY_UNIT = 2.0**-12
 SCORE_UNIT = 2.0**-24
+SUSPICIOUS = 0.25
 VIA = {CONCEPT: "synonym", CAPABILITY: "capability", INDUSTRY: "industry"}
 Rarity = Callable[[str], float]
 
@@ -31,10 +34,21 @@ class Asked:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     cleaned: Cleaned
     asked: tuple[Asked, ...]
+    text: str
+
+    @cached_property
+    def passages(self) -> tuple[str, ...]:
+        """Stretches that a profile would have to have copied from this need."""
+        return passages(self.text)
+
+    @cached_property
+    def suspicious(self) -> float:
+        """How many of the words and pieces asked for a profile carries before it is compared with the passages."""
+        return SUSPICIOUS * sum(is_text(asked.feature) for asked in self.asked)
 
 
 def understand(text: str, analyser: Analyser, rarity: Rarity, fluency: float) -> Need:
@@ -44,7 +58,7 @@ def understand(text: str, analyser: Analyser, rarity: Rarity, fluency: float) ->
     analysed = analyser.need(text)
     if not any(char.isalnum() for char in analysed.cleaned.text):
         raise EmptyQuery("需求里没有可用于匹配的文字，请用几句话写明要解决的问题")
-    return Need(analysed.cleaned, _ask(analysed, analyser, rarity, fluency))
+    return Need(analysed.cleaned, _ask(analysed, analyser, rarity, fluency), text)
 
 
 def _ask(analysed: Analysed, analyser: Analyser, rarity: Rarity, fluency: float) -> tuple[Asked, ...]:

@@ -27,9 +27,13 @@ class Profile:
 
 def read(document: Document, analyser: Analyser) -> Profile:
     fields = {name: analyser.offer(text) for name, text in document.fields.items() if text}
+    return weigh(fields, analyser.params.tf_cap)
+
+
+def weigh(fields: Mapping[str, Analysed], tf_cap: int) -> Profile:
     counts: dict[str, dict[str, float]] = {}
     for name in sorted(fields):
-        for feature, mentions in _mentions(fields[name], analyser.params.tf_cap).items():
+        for feature, mentions in _mentions(fields[name], tf_cap).items():
             counts.setdefault(feature, {})[name] = mentions * FIELD_WEIGHTS[name]
     masses = {feature: sum(by_field.values()) for feature, by_field in counts.items()}
     length = sum(mass for feature, mass in masses.items() if is_text(feature))
