@@ -10,8 +10,8 @@ class Params:
     """See docs/matching.md for the formula. All defaults were chosen on one half of the development needs."""
 
     k1: float = 1.2  # saturation: the second mention counts less than the first
-    b: float = 0.75  # length normalisation: 0 none, 1 full
-    tf_cap: int = 10  # mentions of a term counted per field
+    b: float = 0.9  # length normalisation: 0 none, 1 full
+    tf_cap: int = 20  # mentions of a term counted per field
     pair: float = 0.7  # weight of two neighbouring characters against a word
     single: float = 0.5  # weight of a one-character word
     ordinary: float = 0.25  # weight of everyday words of the need

@@ -98,7 +98,8 @@ class PhraseMatcher:
     def _openings(self, text: str, start: int) -> Iterator[str]:
         pair = text[start : start + 2]
         for size in self._lengths.get(pair, ()):
-            yield text[start : start + size]
+            if start + size <= len(text):
+                yield text[start : start + size]
         if pair[1:] and pair[0] in self._lengths:
             yield pair[0]
 
