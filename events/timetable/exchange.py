@@ -41,7 +41,7 @@ class Model:
 def exchange(
     puzzle: Puzzle, schedule: Ints, slots: Ints, keep: Flags, *, seconds: float, nodes: int | None = None
 ) -> Exchanged | None:
-    """`keep`: the pairs looked at. None when the solver found nothing in time."""
+    """`keep` (E, S): the places looked at, beside those that are taken now. None when nothing was found in time."""
     model = build(puzzle, schedule, slots, keep)
     if not len(model.pair):
         return None
@@ -64,12 +64,20 @@ def exchange(
     return Exchanged(fresh, best, done.status == 0)
 
 
-def linear_bound(puzzle: Puzzle, keep: Flags, *, seconds: float) -> int | None:
-    """A bound from the same programme over all slots without whole numbers; None when out of time."""
-    nothing = np.full(puzzle.size, NOWHERE)
-    model = build(puzzle, nothing, np.arange(puzzle.slots), keep)
+@dataclass(frozen=True)
+class Linear:
+    """`ceiling` (E, S): no schedule with the pair in that slot, and otherwise only in places looked at, is worth more."""
+
+    bound: int
+    ceiling: Ints
+
+
+def linear_bound(puzzle: Puzzle, keep: Flags, *, seconds: float) -> Linear | None:
+    """The same programme over all slots without whole numbers; None when out of time."""
+    model = build(puzzle, np.full(puzzle.size, NOWHERE), np.arange(puzzle.slots), keep)
+    ceiling = np.full(keep.shape, NOWHERE, dtype=np.int64)
     if not len(model.pair):
-        return 0
+        return Linear(0, ceiling)
     done = linprog(
         -model.gain.astype(float),
         A_ub=model.matrix,
@@ -80,18 +88,21 @@ def linear_bound(puzzle: Puzzle, keep: Flags, *, seconds: float) -> int | None:
     )
     if done.status != 0:
         return None
-    bound, _, unit = bound_and_left(model.matrix, model.limit, model.gain, np.maximum(-done.ineqlin.marginals, 0))
-    return bound // unit
+    prices = np.maximum(-done.ineqlin.marginals, 0)
+    bound, left, unit = bound_and_left(model.matrix, model.limit, model.gain, prices)
+    ceiling[model.pair, model.slot] = (bound + np.minimum(left[: len(model.pair)], 0)) // unit
+    return Linear(bound // unit, ceiling)
 
 
 def build(puzzle: Puzzle, schedule: Ints, slots: Ints, keep: Flags) -> Model:
     inside = np.isin(schedule, slots)
     outside = np.where(inside, NOWHERE, schedule)
     degrees = puzzle.degrees(outside)
-    pairs = np.flatnonzero(inside | ((schedule < 0) & keep))
+    pairs = np.flatnonzero(inside | ((schedule < 0) & keep.any(axis=1)))
     for end, side, degree in zip(puzzle.ends, puzzle.sides, degrees, strict=True):
         pairs = pairs[(degree < side.cap)[end[pairs]]]
-    row, column = np.nonzero(puzzle.common[np.ix_(pairs, slots)])
+    open_ = keep[np.ix_(pairs, slots)] | (schedule[pairs][:, None] == slots)
+    row, column = np.nonzero(puzzle.common[np.ix_(pairs, slots)] & open_)
     pair, slot = pairs[row], slots[column]
     count = len(slots)
     parts: list[tuple[Ints, Ints]] = [(row, np.ones(len(pairs), dtype=np.int64)), (column, puzzle.tables[slots])]

@@ -35,7 +35,7 @@ def hold(puzzle: Puzzle, pairs: Ints) -> Ints | None:
     chance = Random(0)  # noqa: S311 - a search, not a secret
     schedule = place(some, everything, np.full(len(pairs), NOWHERE), chance, rounds=ROUNDS, in_time=lambda: True)
     if (schedule < 0).any():
-        found = exchange(some, schedule, np.arange(puzzle.slots), some.must, seconds=SECONDS)
+        found = exchange(some, schedule, np.arange(puzzle.slots), some.common, seconds=SECONDS)
         if found is None or (found.schedule < 0).any():
             return None
         schedule = found.schedule

@@ -10,7 +10,7 @@ from time import monotonic
 import numpy as np
 
 from .crowding import crowded
-from .exchange import exchange, linear_bound
+from .exchange import Linear, exchange, linear_bound
 from .place import colour, place
 from .problem import NOWHERE, Flags, Ints, Puzzle
 from .relaxation import Cut, Relaxed, relax
@@ -19,8 +19,10 @@ from .types import COLOURED, CUT, EXCHANGED, LINEAR, OPEN, PLACED, PROGRAMME, Pr
 CUT_ROUNDS = 12
 ROUNDS, MORE_ROUNDS = 300, 3000
 SMALL, LINEAR_SIZE = 12_000, 60_000  # (pair, slot) columns: solved whole, bounded linearly
+FEW = 0.02  # ideal meetings without a slot, for chains to be worth more rounds
 STALE = 3  # fruitless exchanges per slot before one slot more is opened
 MAX_OPEN = 8
+PATIENCE = 2.0  # seconds for one exchange
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Search:
     relaxed: Relaxed = field(init=False)
     proof: Proof = OPEN
     stopped: bool = False
+    linear: Linear | None = None
     musts: Ints | None = None  # a schedule of all musts, when there are any
 
     def run(self) -> None:
@@ -58,14 +61,18 @@ class Search:
         """Each yields the name of what has just been tried."""
         yield self._start()
         yield self._cut()
-        self._place(MORE_ROUNDS)
+        if self._missing() <= FEW:
+            self._place(MORE_ROUNDS)
         yield CUT
         self._sweep()
         yield EXCHANGED
+        if self._columns() <= SMALL:
+            yield self._bound_linearly()
+        yield from self._neighbourhoods(share=0.3, most=4)
         yield from self._whole(SMALL, share=0.5)
-        yield from self._neighbourhoods(share=0.6)
+        yield from self._neighbourhoods(share=0.5)
         yield self._bound_linearly()
-        yield from self._whole(2 * SMALL, share=1.0)
+        yield from self._whole(2 * SMALL, share=0.5)
         yield from self._neighbourhoods(share=1.0)
 
     def _start(self) -> Proof:
@@ -124,16 +131,22 @@ class Search:
         self.stopped |= found is not None and not found.finished
         return found is not None and self._offer(found.schedule)
 
+    def _missing(self) -> float:
+        """The share of the ideal meetings that has no slot."""
+        ideal = self._ideal()
+        return float((self.schedule[ideal] < 0).mean()) if len(ideal) else 0.0
+
     def _useful(self) -> Flags:
-        """Pairs that a better schedule can hold."""
-        return self.relaxed.ceiling > self.worth
+        """Pairs and slots that a better schedule can hold."""
+        possible = self.puzzle.common & (self.relaxed.ceiling > self.worth)[:, None]
+        return possible if self.linear is None else possible & (self.linear.ceiling > self.worth)
 
     def _likely(self) -> Flags:
-        """The useful pairs with the best prices, about as many again as meetings are held."""
+        """Of the useful, the pairs with the best prices, about as many again as meetings are held."""
         useful = self._useful()
         count = 2 * int((self.schedule >= 0).sum()) + 1
-        ceilings = np.sort(self.relaxed.ceiling[useful])[::-1]
-        return useful if len(ceilings) <= count else useful & (self.relaxed.ceiling >= ceilings[count])
+        ceilings = np.sort(self.relaxed.ceiling[useful.any(axis=1)])[::-1]
+        return useful if len(ceilings) <= count else useful & (self.relaxed.ceiling >= ceilings[count])[:, None]
 
     def _sweep(self) -> None:
         """One slot after the other, until none can be filled better alone."""
@@ -144,7 +157,7 @@ class Search:
             better = any(tries)
 
     def _columns(self) -> int:
-        return int(self.puzzle.common[self._useful()].sum())
+        return int(self._useful().sum())
 
     def _whole(self, most: int, share: float) -> Iterator[Proof]:
         if self._columns() > most:
@@ -160,23 +173,21 @@ class Search:
 
     def _bound_linearly(self) -> Proof:
         if self._columns() <= LINEAR_SIZE:
-            best = linear_bound(self.puzzle, self._useful(), seconds=self.left())
-            if best is not None:
-                self.bound = max(min(self.bound, best), self.worth)
+            self.linear = linear_bound(self.puzzle, self._useful(), seconds=self.left()) or self.linear
+        if self.linear:
+            self.bound = max(min(self.bound, self.linear.bound), self.worth)
         return LINEAR
 
-    def _neighbourhoods(self, share: float) -> Iterator[Proof]:
+    def _neighbourhoods(self, share: float, most: int = MAX_OPEN) -> Iterator[Proof]:
         """Random sets of slots, one slot more whenever they stop paying."""
         until = monotonic() + self.left() * share
         size, stale = min(2, self.puzzle.slots), 0
-        while size <= min(MAX_OPEN, self.puzzle.slots):
+        while size <= min(most, self.puzzle.slots) and self.worth < self.bound:
             slots = np.array(sorted(self.chance.sample(range(self.puzzle.slots), size)))
-            better = self._exchange(slots, self._likely(), max(until - monotonic(), 0.0))
+            better = self._exchange(slots, self._likely(), min(until - monotonic(), PATIENCE))
             stale = 0 if better else stale + 1
             if stale > STALE * self.puzzle.slots // size:
                 size, stale = size + 1, 0
-            if self.worth >= self.bound:
-                break
             if monotonic() > until:
                 self.stopped = True
                 break

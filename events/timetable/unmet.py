@@ -38,11 +38,11 @@ class Unmet:
         return "；".join(_sentences(self))
 
 
-def unmet(event: Event, timetable: Timetable) -> list[Unmet]:
-    """One for every wish that is neither held nor refused, in the event's order."""
+def unmet(event: Event, timetable: Timetable, *, of: Id | None = None) -> list[Unmet]:
+    """One for every wish that is neither held nor refused, in the event's order; `of`: one participant's only."""
     view = _View(event, timetable)
     held = {meeting.pair for meeting in timetable.meetings}
-    open_ = (wish for wish in event.wishes if not wish.never)
+    open_ = (wish for wish in event.wishes if not wish.never and of in (None, wish.enterprise, wish.merchant))
     return [view.explain(wish) for wish in open_ if (wish.enterprise, wish.merchant) not in held]
 
 

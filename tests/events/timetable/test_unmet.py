@@ -68,6 +68,13 @@ def test_delegation_is_taken_only_when_all_its_people_are() -> None:
     assert set(case.slots[0][0].by) == {"M0", "M1"}
 
 
+def test_one_participants_wishes_are_listed_alone() -> None:
+    event = complete(3, 3, 1, 1)
+    cases = unmet(event, solve(event), of="E1")
+    assert {case.wish.enterprise for case in cases} == {"E1"}
+    assert len(unmet(event, solve(event))) == 8
+
+
 @given(event=events())
 @settings(max_examples=40, deadline=None)
 def test_price_is_never_more_than_the_true_loss(event: Event) -> None:
