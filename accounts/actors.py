@@ -1,11 +1,13 @@
 """From a user to the Actor that actions receive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.models import Membership, User
 from core.actor import Actor, Channel
+from core.errors import Forbidden
 
 
 def memberships(user: User, at: datetime) -> Sequence[Membership]:
@@ -40,6 +42,34 @@ def actor_for(
         ip=ip,
         request_id=request_id,
         scopes=scopes,
+    )
+
+
+def as_errand(actor: Actor) -> dict[str, Any]:
+    """What a worker needs to act for `actor` later, as JSON: who and for whom, but not in which roles."""
+    return {
+        "user": actor.user_id,
+        "organisation": str(actor.home),
+        "scopes": None if actor.scopes is None else sorted(actor.scopes),
+        "ip": actor.ip,
+        "request_id": actor.request_id,
+    }
+
+
+def errand_actor(errand: Mapping[str, Any], *, at: datetime) -> Actor:
+    """The actor of an errand with the roles held now; Forbidden when the user is no longer active."""
+    user = User.objects.filter(pk=errand["user"], is_active=True).first()
+    if user is None:
+        raise Forbidden()
+    return actor_for(
+        user,
+        at=at,
+        organisation_id=errand["organisation"],
+        channel=Channel.TASK,
+        ip=errand["ip"],
+        request_id=errand["request_id"],
+        scopes=None if errand["scopes"] is None else frozenset(errand["scopes"]),
+        settle=False,
     )
 
 

@@ -4,6 +4,9 @@ A handler runs in the same transaction that marks its message done, so an effect
 however often a worker is killed. An effect outside the database (a mail, files) is registered with `outside=True`: its
 handler runs before that transaction, so that it holds no lock while it talks to others or builds for seconds; killed in
 between, it happens again, hence such a handler must be safe to repeat (by the effect key, or because it is idempotent).
+
+A claim keeps other workers away for as long as any handler may run. Where somebody is waiting, that is too long after a
+worker was killed: a topic with a `lease` is claimed for that short time only, and the claim is renewed while the handler runs.
 """
 
 import logging
@@ -17,6 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from core import work
+from core.lease import renewed
 from core.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -28,19 +32,25 @@ FIRST_DELAY = timedelta(seconds=10)
 
 _handlers: dict[str, Handler] = {}
 _outside: set[str] = set()
+_leases: dict[str, timedelta] = {}
 
 
-def handles(topic: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
+def handles(topic: str, *, outside: bool = False, lease: timedelta | None = None) -> Callable[[Handler], Handler]:
     """Register the one function that carries out `topic`; put it in the app's effects.py.
 
-    `outside` says that the effect is not a row of the database: the function runs in no transaction.
+    `outside` says that the effect is not a row of the database: the function runs in no transaction. Such a topic may
+    have a `lease`: when a worker was killed, another takes the message up after that time at the latest.
     """
+    if lease and not outside:
+        raise RuntimeError(f"outbox topic {topic}: a claim cannot be renewed beside a transaction of the handler")
 
     def register(function: Handler) -> Handler:
         if _handlers.setdefault(topic, function) is not function:
             raise RuntimeError(f"two handlers for outbox topic {topic}")
         if outside:
             _outside.add(topic)
+        if lease:
+            _leases[topic] = lease
         return function
 
     return register
@@ -95,15 +105,23 @@ def drain(limit: int = 200) -> int:
 
 
 def _claim(message: OutboxMessage) -> bool:
+    """A claim that ran out was held by a worker that died: that counts as a failure, lest a message kill every worker."""
     now = timezone.now()
-    taken = open_messages(now).filter(pk=message.pk, attempts=message.attempts).update(claimed_until=now + CLAIM)
+    failed = message.attempts + (message.claimed_until is not None)
+    still = open_messages(now).filter(pk=message.pk, attempts=message.attempts)
+    if failed >= MAX_ATTEMPTS:
+        still.update(attempts=failed, claimed_until=None, dead_at=now, last_error="the worker ended while at it")
+        return False
+    taken = still.update(attempts=failed, claimed_until=now + _leases.get(message.topic, CLAIM))
+    message.attempts = failed
     return taken == 1
 
 
 def _carry_out(message: OutboxMessage) -> int:
     try:
         if message.topic in _outside:
-            _handlers[message.topic](message)
+            with renewed(message, _leases.get(message.topic)):
+                _handlers[message.topic](message)
             return finish([message.pk])
         with work.unit_of_work():
             _handlers[message.topic](message)

@@ -14,8 +14,8 @@ from accounts.actions import (
     revoke_token,
     sign_in,
 )
-from accounts.actors import actor_for
-from accounts.models import ApiToken, Membership, Organisation, Role
+from accounts.actors import actor_for, as_errand, errand_actor
+from accounts.models import ApiToken, Membership, Organisation, Role, User
 from core.actor import Actor, Channel
 from core.errors import Conflict, Forbidden, Invalid, NotFound, StaleState, TooMany
 from core.models import AuditEntry
@@ -254,3 +254,27 @@ def test_token_scopes_narrow_what_roles_allow(broker: Persona, at: datetime) -> 
 def test_visitor_may_only_what_anyone_may() -> None:
     allowed = {name for name in policy.RULES if policy.allows(Actor.visitor(), name)}
     assert allowed == {"token.create", "reference.read", "merchant.read", "need.browse"}
+
+
+def test_errand_is_run_in_the_roles_held_when_it_starts(recruiter: Persona, at: datetime) -> None:
+    errand = as_errand(recruiter.actor)
+    assert errand_actor(errand, at=at).roles == {"recruiter"}
+    Membership.objects.filter(user=recruiter.user).update(role=Role.BROKER)
+    again = errand_actor(errand, at=at)
+    assert (again.roles, again.organisation_id, again.channel) == ({"broker"}, recruiter.organisation.pk, Channel.TASK)
+    Membership.objects.all().delete()
+    assert errand_actor(errand, at=at).roles == frozenset()
+
+
+def test_errand_is_narrowed_like_the_token_it_came_with(recruiter: Persona, at: datetime) -> None:
+    held = actor_for(
+        recruiter.user, at=at, organisation_id=recruiter.organisation.pk, scopes=frozenset({"import"}), settle=False
+    )
+    assert errand_actor(as_errand(held), at=at).scopes == {"import"}
+
+
+def test_errand_of_somebody_who_left_is_refused(recruiter: Persona, at: datetime) -> None:
+    errand = as_errand(recruiter.actor)
+    User.objects.filter(pk=recruiter.user.pk).update(is_active=False)
+    with pytest.raises(Forbidden):
+        errand_actor(errand, at=at)

@@ -85,6 +85,17 @@ def test_message_claimed_by_a_dead_worker_is_taken_up_after_the_claim(effects: l
     assert outbox.drain() == 1
 
 
+def test_message_that_kills_its_workers_is_dead_after_five_of_them(effects: list[str]) -> None:
+    send("note", "k1")
+    for _ in range(5):
+        OutboxMessage.objects.update(claimed_until=timezone.now() - timedelta(seconds=1), done_at=None)
+        outbox.drain()
+    message = OutboxMessage.objects.get()
+    assert (message.attempts, message.last_error) == (5, "the worker ended while at it")
+    assert message.dead_at is not None
+    assert len(effects) == 4
+
+
 def test_message_done_meanwhile_by_another_worker_undoes_our_effect(effects: list[str]) -> None:
     send("note", "k1")
     message = OutboxMessage.objects.get()
