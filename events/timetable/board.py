@@ -22,7 +22,8 @@ TASTERS = 2
 class Board:
     """`limit`: meetings per slot. `slot[k]`: where meeting k is, or -1."""
 
-    def __init__(self, puzzle: Puzzle, pairs: Ints, limit: list[int]) -> None:
+    def __init__(self, puzzle: Puzzle, pairs: Ints, limit: list[int], start: Ints | None = None) -> None:
+        """`start`: slots to begin with, -1 for none; they must fit."""
         self.pairs = pairs
         self.must = puzzle.must[pairs].tolist()
         self.gain = puzzle.best_gain[pairs].tolist()
@@ -33,9 +34,11 @@ class Board:
         self.free: list[int] = []
         self.benches = tuple(self._bench(side) for side in puzzle.sides)
         self.at = [[EMPTY] * puzzle.slots for _ in self.free]
-        self.ends = self._seats(puzzle.ends[:, pairs])
+        usable = list(self.free)
+        self.ends = [(EMPTY, EMPTY)] * len(pairs)
+        self._sit(puzzle.ends[:, pairs], [EMPTY] * len(pairs) if start is None else start.tolist())
         common = bits_of(puzzle.common[pairs])
-        self.allowed = [bits & self.free[a] & self.free[b] for bits, (a, b) in zip(common, self.ends, strict=True)]
+        self.allowed = [bits & usable[a] & usable[b] for bits, (a, b) in zip(common, self.ends, strict=True)]
 
     def _bench(self, side: Side) -> list[range]:
         """Seat r of a delegation can be used where more than r meetings fit: locked ones sit on the last seats."""
@@ -46,18 +49,25 @@ class Board:
             bench.append(seats)
         return bench
 
-    def _seats(self, ends: Ints) -> list[tuple[int, int]]:
-        """Meetings of a delegation spread evenly over its seats."""
+    def _sit(self, ends: Ints, start: list[int]) -> None:
+        """Meetings that have a slot take seats that are free then; the others spread evenly over the delegation."""
         taken = [0] * len(self.free)
-        chosen = []
-        for first, second in ends.T.tolist():
-            a, b = (
-                min(bench[who], key=taken.__getitem__) for bench, who in zip(self.benches, (first, second), strict=True)
-            )
-            taken[a] += 1
-            taken[b] += 1
-            chosen.append((a, b))
-        return chosen
+        people = ends.T.tolist()
+        for meeting in sorted(range(len(start)), key=lambda meeting: start[meeting] < 0):
+            slot = start[meeting]
+            self.ends[meeting] = self._seats(people[meeting], slot, taken)
+            for seat in self.ends[meeting]:
+                taken[seat] += 1
+            if slot >= 0:
+                self.put(meeting, slot)
+
+    def _seats(self, people: list[int], slot: int, taken: list[int]) -> tuple[int, int]:
+        """Of each side the least taken seat, among those free in the slot."""
+        first, second = (
+            min((seat for seat in bench[who] if slot < 0 or self.free[seat] >> slot & 1), key=taken.__getitem__)
+            for bench, who in zip(self.benches, people, strict=True)
+        )
+        return first, second
 
     @property
     def open(self) -> int:

@@ -26,10 +26,7 @@ def place(
 ) -> Ints:
     """Keeps what `schedule` holds of `pairs` (perhaps in other slots), adds as many of the others as chains can find room
     for. Those whose people have least room to spare come first; between rounds the board is shaken."""
-    board = Board(puzzle, pairs, puzzle.tables.tolist())
-    for meeting, slot in enumerate(schedule[pairs].tolist()):
-        if slot >= 0:
-            board.put(meeting, slot)
+    board = Board(puzzle, pairs, puzzle.tables.tolist(), schedule[pairs])
     missing = [int(k) for k in _tightest_first(puzzle, pairs) if board.slot[k] < 0]
     for round_ in range(rounds):
         missing = [meeting for meeting in missing if not board.insert(meeting, chance if round_ else None)]

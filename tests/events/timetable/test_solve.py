@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from events.timetable import Event, Infeasible, Meeting, Shortfall, Wish, check, solve
 from tests.events.timetable.worlds import as_places, best, complete, enterprise, events, merchant, places, rank
@@ -62,6 +63,18 @@ def test_musts_are_held_or_named_as_impossible(event: Event) -> None:
     assert rank(event, as_places(done.meetings)) == top
 
 
+@given(event=events(), chance=st.randoms(use_true_random=False))
+@settings(max_examples=80, deadline=None)
+def test_former_timetable_is_kept_as_far_as_its_bonus_is_worth(event: Event, chance: Random) -> None:
+    told = chance.choice(list(places(event)))
+    bonus = chance.randint(1, 30)
+    event = replace(event, previous=tuple(Meeting(*place, 1) for place in told), stay_bonus=bonus)
+    done = solve(event)
+    assert check(event, done.meetings) == []
+    tops = (rank(event, held)[-1] + bonus * len(set(told) & set(held)) for held in places(event))
+    assert (done.value, done.proven) == (max(tops), True)
+
+
 @given(event=events())
 @settings(max_examples=40, deadline=None)
 def test_ceilings_hold_for_every_schedule_with_the_pair(event: Event) -> None:
@@ -104,6 +117,15 @@ def test_delegation_holds_as_many_meetings_at_once_as_it_has_people() -> None:
     people = (enterprise("E0", parallel=2), merchant("M0"), merchant("M1"), merchant("M2"))
     done = solve(Event(1, (3,), people, tuple(Wish("E0", f"M{j}", 5 + j) for j in range(3))))
     assert {meeting.merchant for meeting in done.meetings} == {"M1", "M2"}
+
+
+def test_delegation_that_begins_with_two_musts_at_once_gets_no_third_meeting_then() -> None:
+    people = (enterprise("E0", parallel=2), *(merchant(f"M{j}") for j in range(3)))
+    wishes = (Wish("E0", "M1", 859, must=True), Wish("E0", "M2", 662), Wish("E0", "M0", 0, must=True))
+    event = Event(2, (3, 1), people, wishes)
+    done = solve(event)
+    assert check(event, done.meetings) == []
+    assert (len(done.meetings), done.proven) == (3, True)
 
 
 def test_short_names_whose_promise_is_not_kept() -> None:
