@@ -23,7 +23,7 @@ from .params import Params
 from .postings import Postings, rarity
 from .query import QUERY_UNIT, SCORE_UNIT, Asked, Need, understand
 from .types import ENGINE_VERSION, Document, Hit, QueryTerm
-from .weigh import Norms, Profile, impacts, read
+from .weigh import Norms, Profile, Tally, impacts, read
 
 REMEMBERED_PROFILES = 256
 Scores = npt.NDArray[np.float64]
@@ -223,9 +223,9 @@ def build_index(documents: Iterable[Document], lexicon: Lexicon, *, params: Para
     kept = sorted(documents, key=lambda document: document.id)
     _refuse_twins(kept)
     analyser = Analyser(lexicon, chosen)
-    profiles = [read(document, analyser) for document in kept]
-    norms = Norms.of(profiles, chosen)
-    postings = Postings.build(impacts(profile, norms, chosen) for profile in profiles)
+    tally = Tally(read(document, analyser) for document in kept)
+    norms = tally.norms(chosen)
+    postings = Postings.build(tally.weights(norms, chosen))
     return Index(kept, postings, lexicon, chosen, norms, corpus_digest(kept))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
@@ -33,19 +34,28 @@ class Postings:
 
     @classmethod
     def build(cls, documents: Iterable[Mapping[str, int]]) -> Postings:
-        columns: dict[str, list[tuple[int, int]]] = {}
+        known: dict[str, int] = {}
+        terms, rows, found = array("i"), array("i"), array("H")
         for row, weights in enumerate(documents):
-            for feature, impact in weights.items():
-                columns.setdefault(feature, []).append((row, impact))
-        order = sorted((key(feature), feature) for feature in columns)
-        keys = np.array([number for number, _ in order], dtype=np.uint64)
+            terms.extend(known.setdefault(feature, len(known)) for feature in weights)
+            rows.extend([row] * len(weights))
+            found.extend(weights.values())
+        keys = np.array([key(feature) for feature in known], dtype=np.uint64)
+        order = np.argsort(keys)
         if len(np.unique(keys)) != len(keys):
             raise EngineError("两个特征的散列值相同，索引无法建立；请升级引擎")
-        flat = [pair for _, feature in order for pair in columns[feature]]
-        sizes = [len(columns[feature]) for _, feature in order]
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        column = place[np.array(terms, dtype=np.int64)]
+        by_column = np.argsort(column, kind="stable")
+        sizes = np.bincount(column, minlength=len(keys))
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)])
-        table = np.array(flat, dtype=np.int64).reshape(-1, 2)
-        return cls(keys, starts, table[:, 0].astype(np.int32), table[:, 1].astype(np.uint16))
+        return cls(
+            keys[order],
+            starts,
+            np.array(rows, dtype=np.int32)[by_column],
+            np.array(found, dtype=np.uint16)[by_column],
+        )
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

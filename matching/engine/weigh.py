@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .analyse import Analysed, Analyser, is_capability, is_text
@@ -56,6 +57,27 @@ def _mentions(analysed: Analysed, cap: int) -> dict[str, float]:
     return total
 
 
+class Tally:
+    """Masses of many profiles in little room: a whole corpus has to be read before the first impact is known."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        known: dict[str, int] = {}
+        self._rows: list[tuple[array[int], array[float], float, float]] = []
+        for profile in profiles:
+            ids = array("i", [known.setdefault(feature, len(known)) for feature in profile.counts])
+            masses = array("d", [sum(by_field.values()) for by_field in profile.counts.values()])
+            self._rows.append((ids, masses, profile.length, profile.capable))
+        self._names = list(known)
+
+    def norms(self, params: Params) -> Norms:
+        return Norms.of([(length, capable) for _, _, length, capable in self._rows], params)
+
+    def weights(self, norms: Norms, params: Params) -> Iterator[dict[str, int]]:
+        for ids, masses, length, capable in self._rows:
+            named = {self._names[id]: mass for id, mass in zip(ids, masses, strict=True)}
+            yield _impacts(named, length, capable, norms, params)
+
+
 @dataclass(frozen=True, slots=True)
 class Norms:
     """What the weights of one profile need to know of the whole corpus."""
@@ -64,25 +86,29 @@ class Norms:
     fluency: float  # 0..1: how far this corpus speaks of capabilities at all
 
     @classmethod
-    def of(cls, profiles: Sequence[Profile], params: Params) -> Norms:
-        length = math.fsum(profile.length for profile in profiles)
-        capable = math.fsum(profile.capable for profile in profiles)
+    def of(cls, sizes: Sequence[tuple[float, float]], params: Params) -> Norms:
+        """`sizes` are length and capable mass of each profile."""
+        length = math.fsum(each for each, _ in sizes)
+        capable = math.fsum(each for _, each in sizes)
         density = capable / length if length else 0.0
         fluency = density**4 / (density**4 + params.dense**4)
-        return cls(length / len(profiles) if profiles else 0.0, fluency)
+        return cls(length / len(sizes) if sizes else 0.0, fluency)
 
 
 def impacts(profile: Profile, norms: Norms, params: Params) -> dict[str, int]:
     """Feature → whole number of IMPACT_UNIT; features that round to nothing are left out."""
-    relative = profile.length / norms.mean_length if norms.mean_length else 1.0
+    masses = {feature: sum(by_field.values()) for feature, by_field in profile.counts.items()}
+    return _impacts(masses, profile.length, profile.capable, norms, params)
+
+
+def _impacts(
+    masses: Mapping[str, float], length: float, capable: float, norms: Norms, params: Params
+) -> dict[str, int]:
+    relative = length / norms.mean_length if norms.mean_length else 1.0
     norm = params.k1 * (1 - params.b + params.b * relative)
     found = {}
-    for feature, fields in profile.counts.items():
-        mass = sum(fields.values())
-        if is_capability(feature):
-            value = focus(mass, profile.capable, params)
-        else:
-            value = mass * (params.k1 + 1) / (mass + norm)
+    for feature, mass in masses.items():
+        value = focus(mass, capable, params) if is_capability(feature) else mass * (params.k1 + 1) / (mass + norm)
         found[feature] = min(MAX_IMPACT, round(value / IMPACT_UNIT))
     return {feature: impact for feature, impact in found.items() if impact}
 

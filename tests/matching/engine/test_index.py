@@ -21,7 +21,7 @@ def naive_score(built: Index, query: str, wanted: Document) -> float:
     """The formula once more, without postings: every feature of the need times its weight in the profile."""
     analyser = Analyser(built.lexicon, built.params)
     profiles = {d.id: read(d, analyser) for d in built.documents}
-    norms = Norms.of(list(profiles.values()), built.params)
+    norms = Norms.of([(p.length, p.capable) for p in profiles.values()], built.params)
     carried = {id: impacts(profile, norms, built.params) for id, profile in profiles.items()}
 
     def rarity(feature: str) -> float:
