@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """See docs/matching.md for the formula. All defaults were chosen on one half of the development needs."""
+    """See docs/matching.md for the formula and for which judged sets were in view when the defaults were chosen."""
 
     k1: float = 1.2  # saturation: the second mention counts less than the first
     b: float = 0.9  # length normalisation: 0 none, 1 full
