@@ -28,7 +28,7 @@ format: .venv/.dev ## put the code in form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 messages: .venv/.dev ## compile the translations
-	@$(BIN)/pybabel compile -q -D django -d locale
+	@$(BIN)/pybabel -q compile -D django -d locale
 
 lock: ## resolve the dependencies anew (maintainers; needs uv)
 	@sh scripts/lock.sh

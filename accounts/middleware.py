@@ -17,6 +17,7 @@ from core.request import client_ip, request_id
 SEEN = "seen_at"
 ORGANISATION = "organisation_id"
 REFRESH_SECONDS = 60
+AUTOMATIC = "X-Automatic"  # a page that asks again by itself: nobody is there because of it
 
 
 class ActorMiddleware:
@@ -31,10 +32,15 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def _expire(self, request: HttpRequest, now: datetime) -> None:
-        """Sign out after idleness; otherwise note the visit, at most once a minute to spare the store."""
+        """Sign out after idleness; otherwise note the visit, at most once a minute to spare the store.
+
+        What a page asks by itself is no visit, and must not wait for the store either.
+        """
         seen = float(request.session.get(SEEN, now.timestamp()))
         if now.timestamp() - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
+        elif AUTOMATIC in request.headers:
+            return
         elif SEEN not in request.session or now.timestamp() - seen > REFRESH_SECONDS:
             request.session[SEEN] = now.timestamp()
 

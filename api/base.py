@@ -23,7 +23,8 @@ class Endpoint(GenericViewSet[Any]):
     Everything else here says what the schema shows and what is therefore understood: `parameters` those of an
     action (name → words; the `repeatable` ones may be given several times) besides the paging, ordering and filters of a list; `bodies` the serializer of its body;
     `answers` its status and serializer where they are not 200 and `serializer_class`; `guarded_actions` whether
-    If-Match is compulsory. `costly_actions` are counted against the smaller allowance of comparisons.
+    If-Match is compulsory; `deferred_actions` may also answer 202: the same body, and the work goes on behind it.
+    `costly_actions` are counted against the smaller allowance of comparisons.
     """
 
     metadata_class = None
@@ -36,6 +37,7 @@ class Endpoint(GenericViewSet[Any]):
     bodies: ClassVar[Mapping[str, Any]] = {}
     answers: ClassVar[Mapping[str, tuple[int, Any]]] = {}
     guarded_actions: ClassVar[Mapping[str, bool]] = {}
+    deferred_actions: ClassVar[Collection[str]] = ()
     costly_actions: ClassVar[Collection[str]] = ()
     listing_actions: ClassVar[Collection[str]] = ("list",)
 

@@ -77,7 +77,8 @@ class OperationSchema(AutoSchema):
         status, kind = self._endpoint.answers.get(self._endpoint.action, (200, self._endpoint.serializer_class))
         if isinstance(kind, tuple):  # media types of a file
             return {(status, media): OpenApiTypes.BINARY for media in kind}
-        return {status: kind}
+        deferred = self._endpoint.action in self._endpoint.deferred_actions
+        return {status: kind, 202: kind} if deferred else {status: kind}
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)

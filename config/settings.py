@@ -159,6 +159,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+UPLOAD_DIR = env.UPLOAD_DIR  # imports that wait for a worker; shared by all hosts
 FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]  # nothing beyond UPLOAD_MAX_BYTES is kept anywhere
 
 # Language and time
@@ -239,6 +240,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.tasks.drain_outbox", "schedule": 5.0},
+    "sweep-uploads": {"task": "merchants.tasks.sweep_uploads", "schedule": 3600.0},
     "retire-idempotency-keys": {"task": "core.tasks.retire_idempotency_keys", "schedule": 3600.0},
     "expire-needs": {"task": "matching.tasks.expire_needs", "schedule": crontab(hour=0, minute=5)},
     "rebuild-index": {

@@ -11,6 +11,7 @@ from config.settings import DATABASES, REST_FRAMEWORK
 VAR_DIR = Path(tempfile.mkdtemp(prefix="shuqiao-test-"))
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 INDEX_DIR = VAR_DIR / "index"
+UPLOAD_DIR = VAR_DIR / "uploads"
 SECRET_KEY = "tests-only"
 DEBUG = False
 DEMO = True

@@ -27,18 +27,31 @@ PROFILE = Machine(
 
 
 class BatchStatus(models.TextChoices):
+    RECEIVED = "received", "待核对"
+    CHECKING = "checking", "核对中"
     PREVIEWED = "previewed", "待确认"
+    REFUSED = "refused", "不能导入"
+    COMMITTING = "committing", "导入中"
     COMMITTED = "committed", "已导入"
     DISCARDED = "discarded", "已放弃"
 
+
+UNCHECKED = (BatchStatus.RECEIVED, BatchStatus.CHECKING)
+UNDER_WAY = (*UNCHECKED, BatchStatus.COMMITTING)
+CLERKS_MOVES = ("commit", "discard")  # the others are steps of the program
 
 IMPORT_BATCH = Machine(
     name="import_batch",
     model="merchants.ImportBatch",
     states=BatchStatus,
-    initial=BatchStatus.PREVIEWED,
+    initial=BatchStatus.RECEIVED,
     moves=(
-        Move("commit", "导入", (BatchStatus.PREVIEWED,), BatchStatus.COMMITTED, DESK),
-        Move("discard", "放弃", (BatchStatus.PREVIEWED,), BatchStatus.DISCARDED, DESK),
+        Move("check", "核对", UNCHECKED, BatchStatus.CHECKING, DESK),  # again, when its worker was killed
+        Move("preview", "完成核对", (BatchStatus.CHECKING,), BatchStatus.PREVIEWED, DESK),
+        Move("refuse", "拒收文件", UNCHECKED, BatchStatus.REFUSED, DESK),
+        Move("commit", "导入", (BatchStatus.PREVIEWED,), BatchStatus.COMMITTING, DESK),
+        Move("complete", "完成导入", (BatchStatus.COMMITTING,), BatchStatus.COMMITTED, DESK),
+        Move("reopen", "退回预览", (BatchStatus.COMMITTING,), BatchStatus.PREVIEWED, DESK),
+        Move("discard", "放弃", (*UNCHECKED, BatchStatus.PREVIEWED), BatchStatus.DISCARDED, DESK),
     ),
 )

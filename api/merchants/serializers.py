@@ -9,9 +9,10 @@ from rest_framework import serializers
 from accounts.models import Organisation
 from api.fields import Named
 from api.matching.serializers import MoveOpen
+from merchants.imports import progress
 from merchants.models import CaseStudy, Contact, Credential, ImportBatch, ImportRow, MerchantProfile, Offering
 from merchants.queries import completeness
-from merchants.states import IMPORT_BATCH, PROFILE
+from merchants.states import CLERKS_MOVES, IMPORT_BATCH, PROFILE
 
 
 class FirmShown(serializers.ModelSerializer[Organisation]):
@@ -148,23 +149,51 @@ class FacetsShown(serializers.Serializer[Any]):
     credential_type = ChoiceCounted(many=True)
 
 
+class ProgressShown(serializers.Serializer[Any]):
+    phase = serializers.CharField()
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="0 表示尚不知道总数。")
+    at = serializers.DateTimeField()
+
+
+class RefusalShown(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    details = serializers.DictField()
+
+
 class BatchShown(serializers.ModelSerializer[ImportBatch]):
     headers = serializers.ListField(child=serializers.CharField())
     warnings = serializers.ListField(child=serializers.CharField())
     counts = serializers.DictField(child=serializers.IntegerField())
+    status_label = serializers.CharField(source="get_status_display")
+    progress = serializers.SerializerMethodField()
+    refusal = serializers.SerializerMethodField()
     moves = serializers.SerializerMethodField()
 
     class Meta:
         model = ImportBatch
         fields = [
-            "id", "status", "filename", "digest", "encoding", "headers", "warnings", "counts", "version",
-            "uploaded_at", "uploaded_by", "committed_at", "committed_by", "moves",
+            "id", "status", "status_label", "progress", "refusal", "filename", "sheet", "digest", "encoding",
+            "headers", "warnings", "counts", "version", "uploaded_at", "uploaded_by", "committed_at", "committed_by",
+            "moves",
         ]  # fmt: skip
         read_only_fields = fields
 
+    @extend_schema_field(ProgressShown(allow_null=True))
+    def get_progress(self, batch: ImportBatch) -> Any:
+        """Of a batch under way; null before its worker has begun, and once it is done."""
+        found = progress.told(batch.pk) if batch.is_under_way else None
+        return None if found is None else ProgressShown(found).data
+
+    @extend_schema_field(RefusalShown(allow_null=True))
+    def get_refusal(self, batch: ImportBatch) -> Any:
+        return RefusalShown(batch.refusal).data if batch.refusal else None
+
     @extend_schema_field(MoveOpen(many=True))
     def get_moves(self, batch: ImportBatch) -> Any:
-        return MoveOpen(IMPORT_BATCH.open_to(batch.status, self.context["actor"].roles), many=True).data
+        found = IMPORT_BATCH.open_to(batch.status, self.context["actor"].roles)
+        return MoveOpen([move for move in found if move.name in CLERKS_MOVES], many=True).data
 
 
 class RowShown(serializers.ModelSerializer[ImportRow]):

@@ -94,7 +94,11 @@ FACETS: dict[str, Any] = {
 BATCH = {
     "id": ID,
     "status": "previewed",
+    "status_label": "待确认",
+    "progress": None,
+    "refusal": None,
     "filename": "数据商.xlsx",
+    "sheet": "",
     "digest": "5f2c…",
     "encoding": "xlsx",
     "headers": ["企业名称", "统一社会信用代码", "数商类型"],
@@ -161,18 +165,23 @@ MERCHANTS = {
     "imports_list": Operation("列出导入批次", response=page(BATCH)),
     "imports_create": Operation(
         "上传并预览",
-        "multipart/form-data；.xlsx 或 .csv，至多 20 MB。只预览，不改动目录。",
+        "multipart/form-data；.xlsx 或 .csv，至多 20 MB。只预览，不改动目录。"
+        "小表立即核对，答复 201；较大的表答复 202，在后台核对：按 Location 每两秒查询一次，"
+        "status 由 received、checking 变为 previewed 或 refused（原因见 refusal），progress 为进度。",
         request={"file": "（文件）", "sheet": "数据"},
         response=BATCH,
     ),
     "imports_retrieve": Operation("查看导入批次", response=BATCH),
     "imports_commit": Operation(
         "确认导入",
-        "整批写入或一行不写；有误的行须先更正。预览后档案有变动时答复 409。",
+        "整批写入或一行不写；有误的行须先更正。预览后档案有变动时答复 409。"
+        "写入较多时答复 202，在后台写入：status 由 committing 变为 committed；未成则回到 previewed，原因见 refusal。",
         request={"list_new": False},
-        response=BATCH | {"status": "committed", "moves": []},
+        response=BATCH | {"status": "committed", "status_label": "已导入", "moves": []},
     ),
-    "imports_discard": Operation("放弃导入", response=BATCH | {"status": "discarded", "moves": []}),
+    "imports_discard": Operation(
+        "放弃导入", response=BATCH | {"status": "discarded", "status_label": "已放弃", "moves": []}
+    ),
     "import_rows_list": Operation("列出预览的行", "新增、更新（逐格对比）、无变化或有误。", response=page(ROW)),
     "import_errors_retrieve": Operation("下载错误说明表", "整张表，有误的单元格标红；更正后可直接再上传。"),
     "import_template_retrieve": Operation("下载导入模板"),

@@ -5,12 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from os.path import splitext
 from typing import Any
 
 from accounts import uscc
 from core.actor import Actor
 from core.clock import today
-from core.tables import Row, Table, read_table
+from core.tables import Limits, Row, Table, read_table
 from merchants.columns import BY_HEADER, HEADERS
 from merchants.imports import duplicates, headers, known
 from merchants.imports.judge import NAME, USCC, Stored, Verdict, bare, judge
@@ -19,6 +20,7 @@ from merchants.models import ImportBatch, ImportRow
 
 Progress = Callable[[int, int], None]
 
+DEFAULT = Limits()
 _DOUBTED = ("precision_lost", "formula_without_value", "error_value")
 _ROWS_SHOWN = 20
 Outcome = ImportRow.Outcome
@@ -33,28 +35,49 @@ class Preview:
 
 
 def examine(
-    *, actor: Actor, content: bytes, filename: str, sheet: str, at: datetime, progress: Progress | None
+    *,
+    actor: Actor,
+    content: bytes,
+    filename: str,
+    sheet: str,
+    at: datetime,
+    limits: Limits = DEFAULT,
+    progress: Progress | None,
 ) -> Preview:
     """Raises TableRefused for a file that is no table of ours, Invalid for columns that are not."""
-    table = read_table(content, filename, sheet=sheet or None, expected_headers=HEADERS)
+    table = read_table(content, filename, limits=limits, sheet=sheet or None, expected_headers=HEADERS)
     given = headers.check(table.headers)
     examiner = _Examiner(table, given, Reference(today(at)))
     rows = examiner.rows(progress)
     batch = ImportBatch(
-        filename=filename[:200],
-        digest=hashlib.sha256(content).hexdigest(),
+        **arrival(actor, content, filename, sheet, at),
         encoding=table.encoding[:20],
         headers=given,
         warnings=examiner.warnings(),
         counts=_counts(rows),
-        uploaded_at=at,
-        uploaded_by=actor.label,
-        uploaded_by_user=actor.user_id,
-        status_changed_at=at,
     )
     for row in rows:
         row.batch = batch
     return Preview(batch, rows)
+
+
+def arrival(actor: Actor, content: bytes, filename: str, sheet: str, at: datetime) -> dict[str, Any]:
+    """What is known of a batch before anybody has looked into its file."""
+    return {
+        "filename": _short(filename),
+        "sheet": sheet[:100],
+        "digest": hashlib.sha256(content).hexdigest(),
+        "uploaded_at": at,
+        "uploaded_by": actor.label,
+        "uploaded_by_user": actor.user_id,
+        "status_changed_at": at,
+    }
+
+
+def _short(filename: str) -> str:
+    """At most 200 characters; the extension stays, for the reader compares it with the content."""
+    stem, extension = splitext(filename)
+    return f"{stem[: 200 - len(extension)]}{extension}" if len(extension) < 20 else filename[:200]
 
 
 def _counts(rows: Sequence[ImportRow]) -> dict[str, int]:

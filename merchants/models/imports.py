@@ -1,4 +1,4 @@
-"""An import is a batch that is previewed first and then committed whole: each row says what it would do."""
+"""An import is a batch that is checked, previewed and then committed whole: each row says what it would do."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.constraints import one_of
 from core.scoping import ScopedQuerySet
 from merchants.models.profiles import MerchantProfile
-from merchants.states import BatchStatus
+from merchants.states import UNDER_WAY, BatchStatus
 
 
 class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
@@ -20,17 +20,21 @@ class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
 
 class ImportBatch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    status = models.CharField("状态", max_length=12, choices=BatchStatus.choices, default=BatchStatus.PREVIEWED)
+    status = models.CharField("状态", max_length=12, choices=BatchStatus.choices, default=BatchStatus.RECEIVED)
     status_changed_at = models.DateTimeField("状态更新", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     filename = models.CharField("文件名", max_length=200)
     digest = models.CharField("文件摘要", max_length=64)  # SHA-256 of the uploaded bytes
+    sheet = models.CharField("工作表", max_length=100, blank=True)  # asked for; empty = the only one with data
     encoding = models.CharField("编码", max_length=20, blank=True)
     headers = models.JSONField("表头", default=list)
     warnings = models.JSONField("提醒", default=list)
     counts = models.JSONField(
         "统计", default=dict
     )  # {"new": n, "changed": n, "unchanged": n, "wrong": n, "duplicate": n}
+    refusal = models.JSONField(
+        "未成原因", default=dict
+    )  # {"code", "message", "details"}: of the file, or of the last commit
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
     uploaded_by = models.CharField("上传人", max_length=200)
     uploaded_by_user = models.BigIntegerField(null=True)
@@ -46,6 +50,16 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker has it, or is about to; the clerk waits."""
+        return self.status in UNDER_WAY
+
+    @property
+    def writes(self) -> int:
+        """How many profiles a commit creates or changes."""
+        return int(self.counts.get("new", 0) + self.counts.get("changed", 0))
 
 
 class ImportRow(models.Model):

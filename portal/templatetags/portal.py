@@ -141,7 +141,8 @@ def deadline(due_at: datetime | None) -> SafeString | str:
 TONES = {
     "draft": "calm", "submitted": "warn", "returned": "bad", "published": "good", "rejected": "bad",
     "withdrawn": "calm", "expired": "bad", "closed": "calm", "listed": "good",
-    "previewed": "warn", "committed": "good", "discarded": "calm",
+    "received": "calm", "checking": "calm", "previewed": "warn", "refused": "bad", "committing": "calm",
+    "committed": "good", "discarded": "calm",
     "valid": "good", "expiring": "warn", "undated": "calm",
     "new": "good", "changed": "warn", "unchanged": "calm", "wrong": "bad",
 }  # fmt: skip

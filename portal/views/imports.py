@@ -1,5 +1,8 @@
 """Importing the catalogue: upload, look at what it would do, then commit or discard."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import Invalid, StaleState
 from core.tables import TableRefused
-from merchants.actions.imports import commit_import, discard_import, preview_import
+from merchants.actions import confirm_import, discard_import, upload_import
+from merchants.imports import progress
 from merchants.models import ImportBatch, ImportRow
-from merchants.states import BatchStatus
+from merchants.states import UNCHECKED, BatchStatus
 from portal.errors import status_of
 from portal.forms.imports import CommitForm, UploadForm
 from portal.pages import page
@@ -21,6 +25,7 @@ from portal.requests import actor_of
 from portal.views.directory import TYPES
 
 PER_PAGE = 25
+SILENT_AFTER = timedelta(seconds=75)  # a killed worker is replaced after a minute
 Outcome = ImportRow.Outcome
 TABS = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.UNCHANGED)
 
@@ -38,16 +43,16 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         try:
-            return redirect("import-batch", pk=_preview(request, form).pk)
+            return redirect("import-batch", pk=_upload(request, form).pk)
         except (Invalid, TableRefused) as error:
             form.refuse_upload(error)
             status = status_of(error)
     return render(request, "portal/import_new.html", {"form": form}, status=status)
 
 
-def _preview(request: HttpRequest, form: UploadForm) -> ImportBatch:
+def _upload(request: HttpRequest, form: UploadForm) -> ImportBatch:
     form.require_valid()
-    return preview_import(
+    return upload_import(
         actor=actor_of(request),
         content=form.content(),
         filename=form.cleaned_data["file"].name,
@@ -58,18 +63,41 @@ def _preview(request: HttpRequest, form: UploadForm) -> ImportBatch:
 
 @page("import.run")
 def import_batch(request: HttpRequest, pk: str) -> HttpResponse:
+    """The preview; while a worker has the batch, how far it is. The page asks again for that part alone."""
     batch = ImportBatch.objects.for_actor(actor_of(request), pk)
+    asks_again = bool(request.headers.get("HX-Request"))
+    if batch.is_under_way:
+        part = "portal/parts/import_progress.html" if asks_again else "portal/import_progress.html"
+        return render(request, part, _progress(batch, timezone.now()))
+    if asks_again:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "portal/import_batch.html", _preview(request, batch))
+
+
+def _progress(batch: ImportBatch, now: datetime) -> dict[str, Any]:
+    told = progress.told(batch.pk)
+    since = told.at if told else batch.status_changed_at or batch.uploaded_at
+    return {
+        "batch": batch,
+        "told": told,
+        "silent": now - since > SILENT_AFTER,
+        "discardable": batch.status in UNCHECKED,
+        "step": 1 if batch.status in UNCHECKED else 3,
+    }
+
+
+def _preview(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     tab = request.GET.get("tab") or next((one for one in TABS if batch.counts.get(one)), Outcome.NEW)
     rows = batch.rows.filter(outcome=tab) if tab != "duplicate" else batch.rows.exclude(duplicates=[])
-    told = {
+    return {
         "batch": batch,
         "tab": tab,
         "tabs": [(one.value, one.label, batch.counts.get(one, 0)) for one in TABS],
         "page": Paginator(rows.order_by("number"), PER_PAGE).get_page(request.GET.get("page")),
         "open": batch.status == BatchStatus.PREVIEWED,
-        "writes": batch.counts.get(Outcome.NEW, 0) + batch.counts.get(Outcome.CHANGED, 0),
+        "done": batch.status == BatchStatus.COMMITTED,
+        "looked_into": batch.status != BatchStatus.REFUSED,
     }
-    return render(request, "portal/import_batch.html", told)
 
 
 @page("import.run", "GET", "HEAD", "POST")
@@ -81,8 +109,7 @@ def import_commit(request: HttpRequest, pk: str) -> HttpResponse:
     status = 200
     if form.is_bound and form.is_valid():
         try:
-            commit_import(actor=actor, batch=batch, list_new=form.cleaned_data["list_new"], at=timezone.now())
-            messages.success(request, _("已导入：新增 %(new)s 家，更新 %(changed)s 家。") % _counts(batch))
+            confirm_import(actor=actor, batch=batch, list_new=form.cleaned_data["list_new"], at=timezone.now())
             return redirect("import-batch", pk=batch.pk)
         except (Invalid, StaleState) as error:
             form.refuse(error)

@@ -165,7 +165,7 @@ def test_preview_asks_as_many_questions_for_one_row_as_for_three(recruiter: Pers
             preview(recruiter.actor, *rows)
         return len(queries)
 
-    assert [count(1), count(3)] == [21, 21]
+    assert [count(1), count(3)] == [29, 29]
 
 
 def test_progress_is_told(recruiter: Persona) -> None:

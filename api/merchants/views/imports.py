@@ -1,4 +1,4 @@
-"""Imports: upload and preview, look at the rows, then commit the whole or discard it."""
+"""Imports: upload and preview, look at the rows, then commit the whole or discard it. What takes long answers 202."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from api.merchants.serializers import BatchShown, RowShown
 from api.parsers import StrictJSONParser
 from core.tables import TableRefused
 from core.tables.limits import MEBIBYTE
-from merchants.actions import commit_import, discard_import, preview_import
+from merchants.actions import confirm_import, discard_import, upload_import
 from merchants.imports.workbook import error_workbook, template_workbook
 from merchants.models import ImportBatch, ImportRow
 
@@ -46,6 +46,7 @@ class Imports(OneBatch):
     filterset_class = BatchFilters
     bodies = {"create": Upload, "commit": Commit}
     answers = {"create": (201, BatchShown)}
+    deferred_actions = ("create", "commit")
     orderings = {"uploaded_at": "uploaded_at"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -71,15 +72,18 @@ class Imports(OneBatch):
         file = asked["file"]
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise _too_large(file.size)
-        batch = preview_import(
+        batch = upload_import(
             actor=self.actor, content=file.read(), filename=file.name, sheet=asked["sheet"], at=timezone.now()
         )
-        return self.shown(batch, 201, Location=f"{request.path}/{batch.pk}")
+        return self.shown(batch, 202 if batch.is_under_way else 201, Location=f"{request.path}/{batch.pk}")
 
     @idempotent
     def commit(self, request: Request, pk: Any) -> Response:
         batch, asked = self.batch(pk), self.checked()
-        return self.shown(commit_import(actor=self.actor, batch=batch, list_new=asked["list_new"], at=timezone.now()))
+        batch = confirm_import(actor=self.actor, batch=batch, list_new=asked["list_new"], at=timezone.now())
+        if batch.is_under_way:
+            return self.shown(batch, 202, Location=request.path.removesuffix("/commit"))
+        return self.shown(batch)
 
     @idempotent
     def discard(self, request: Request, pk: Any) -> Response:
