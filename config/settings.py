@@ -103,12 +103,23 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(env.DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Limits must be shared by all web processes, so the default cache is a database table, not process memory.
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.CACHE_URL}
-    if env.CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
-}
+
+def cache(url: str, engine: str) -> dict[str, Any]:
+    """Limits must be shared by all web processes, so never process memory.
+
+    Beside SQLite, files: each request that is counted writes, and must not wait for the one write lock of the database,
+    which an import may hold for tens of seconds.
+    """
+    backends = "django.core.cache.backends"
+    if url:
+        return {"BACKEND": f"{backends}.redis.RedisCache", "LOCATION": url}
+    if engine.endswith("sqlite3"):
+        options = {"MAX_ENTRIES": 5000}
+        return {"BACKEND": f"{backends}.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache", "OPTIONS": options}
+    return {"BACKEND": f"{backends}.db.DatabaseCache", "LOCATION": "cache_entries"}
+
+
+CACHES: dict[str, dict[str, Any]] = {"default": cache(env.CACHE_URL, DATABASES["default"]["ENGINE"])}
 
 # People
 AUTH_USER_MODEL = "accounts.User"

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from config.env import BASE_DIR
-from config.settings import SQLITE_OPTIONS, database
+from config.settings import SQLITE_OPTIONS, cache, database
 
 
 def load(**given: str) -> subprocess.CompletedProcess[str]:
@@ -40,6 +40,18 @@ def test_postgresql_by_url_is_pooled() -> None:
     chosen = database("postgres://u:p@db.example/shuqiao")
     assert chosen["ENGINE"] == "django.db.backends.postgresql"
     assert chosen["OPTIONS"]["pool"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "engine", "backend"),
+    [
+        ("", "django.db.backends.sqlite3", "FileBasedCache"),
+        ("", "django.db.backends.postgresql", "DatabaseCache"),
+        ("redis://cache.example/0", "django.db.backends.sqlite3", "RedisCache"),
+    ],
+)
+def test_counting_requests_never_waits_for_the_lock_of_sqlite(url: str, engine: str, backend: str) -> None:
+    assert cache(url, engine)["BACKEND"].rsplit(".", 1)[1] == backend
 
 
 def test_unknown_mail_address_is_named() -> None:
