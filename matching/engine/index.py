@@ -20,7 +20,7 @@ from .copied import copies, without
 from .explain import explain
 from .lexicon import Lexicon
 from .params import Params
-from .postings import Postings, rarity
+from .postings import Postings
 from .query import QUERY_UNIT, SCORE_UNIT, Asked, Need, understand
 from .types import ENGINE_VERSION, Document, Hit, QueryTerm
 from .weigh import Norms, Profile, Tally, impacts, read
@@ -131,11 +131,7 @@ class Index:
         return self.postings.df(feature)
 
     def _need(self, query: str) -> Need:
-        return understand(query, self._analyser, self._rarity, self.norms.fluency)
-
-    def _rarity(self, feature: str) -> float:
-        df = self._df(feature)
-        return rarity(df, self.size) if df else 0.0
+        return understand(query, self._analyser, self.postings.rarity, self.norms.fluency)
 
     def _scores(self, need: Need) -> Scores:
         """Whole numbers of SCORE_UNIT, held in floats that represent them exactly."""
@@ -225,7 +221,7 @@ def build_index(documents: Iterable[Document], lexicon: Lexicon, *, params: Para
     analyser = Analyser(lexicon, chosen)
     tally = Tally(read(document, analyser) for document in kept)
     norms = tally.norms(chosen)
-    postings = Postings.build(tally.weights(norms, chosen))
+    postings = Postings.build(tally.weights(norms, chosen), chosen.floor)
     return Index(kept, postings, lexicon, chosen, norms, corpus_digest(kept))
 
 

@@ -16,6 +16,7 @@ class Params:
     single: float = 0.5  # weight of a one-character word
     ordinary: float = 0.25  # weight of everyday words of the need
     lexicon: float = 0.6  # weight of a lexicon concept against a word
+    floor: float = 0.05  # rarity left to what every profile carries
     narrower: float = 0.5  # a narrower concept found where a broader one was asked
     capability: float = 4.0  # weight of capabilities against the text part
     association: float = 0.5  # a piece of a word that hints at a capability, against a whole phrase

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -11,6 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from .fit import Float64s, rarities
 from .types import EngineError
 
 UInt64s = npt.NDArray[np.uint64]
@@ -25,18 +25,23 @@ def key(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Column-compressed: `rows[starts[t]:starts[t+1]]` (ascending) carry feature `keys[t]` with `impacts` beside them."""
+    """Column-compressed: `rows[starts[t]:starts[t+1]]` (ascending) carry feature `keys[t]` with `impacts` beside them;
+    `rarities[t]` is how rare the feature is."""
 
     keys: UInt64s
     starts: Int64s
     rows: Int32s
     impacts: UInt16s
+    rarities: Float64s
 
     @classmethod
-    def build(cls, documents: Iterable[Mapping[str, int]]) -> Postings:
+    def build(cls, documents: Iterable[Mapping[str, int]], floor: float) -> Postings:
+        """From feature weights, a mapping a document; `floor` is the rarity left to a feature that all carry."""
+        size = 0
         known: dict[str, int] = {}
         terms, rows, found = array("i"), array("i"), array("H")
         for row, weights in enumerate(documents):
+            size = row + 1
             terms.extend(known.setdefault(feature, len(known)) for feature in weights)
             rows.extend([row] * len(weights))
             found.extend(weights.values())
@@ -50,11 +55,13 @@ class Postings:
         by_column = np.argsort(column, kind="stable")
         sizes = np.bincount(column, minlength=len(keys))
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)])
+        carriers = np.array(rows, dtype=np.int32)[by_column]
         return cls(
             keys[order],
             starts,
-            np.array(rows, dtype=np.int32)[by_column],
+            carriers,
             np.array(found, dtype=np.uint16)[by_column],
+            rarities(starts, carriers, size, floor),
         )
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -69,19 +76,21 @@ class Postings:
         start, end = self._bounds(feature)
         return end - start
 
+    def rarity(self, feature: str) -> float:
+        """How rare the feature is; 0 for one that nobody carries."""
+        at = self._place(feature)
+        return 0.0 if at is None else float(self.rarities[at])
+
     def impact(self, feature: str, row: int) -> int:
         rows, impacts = self.column(feature)
         at = int(np.searchsorted(rows, row))
         return int(impacts[at]) if at < len(rows) and rows[at] == row else 0
 
     def _bounds(self, feature: str) -> tuple[int, int]:
+        at = self._place(feature)
+        return (0, 0) if at is None else (int(self.starts[at]), int(self.starts[at + 1]))
+
+    def _place(self, feature: str) -> int | None:
         wanted = np.uint64(key(feature))
         at = int(np.searchsorted(self.keys, wanted))
-        if at == len(self.keys) or self.keys[at] != wanted:
-            return 0, 0
-        return int(self.starts[at]), int(self.starts[at + 1])
-
-
-def rarity(df: int, size: int) -> float:
-    """Inverse document frequency, always positive."""
-    return math.log(1 + (size - df + 0.5) / (df + 0.5))
+        return at if at < len(self.keys) and self.keys[at] == wanted else None

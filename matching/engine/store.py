@@ -24,12 +24,12 @@ from .postings import Postings
 from .types import ENGINE_VERSION, Document, EngineError, IndexCorrupt, IndexVersionMismatch
 from .weigh import Norms
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 HEADER = "header.json"
 DOCUMENTS = "documents.jsonl"
 OFFSETS = "offsets"
 LEXICON = "lexicon.json"
-COLUMNS = ("keys", "starts", "rows", "impacts")
+COLUMNS = ("keys", "starts", "rows", "impacts", "rarities")
 
 
 class StoredDocuments(Sequence[Document]):

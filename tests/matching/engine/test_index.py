@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ def naive_score(built: Index, query: str, wanted: Document) -> float:
 
     def rarity(feature: str) -> float:
         df = sum(feature in weights for weights in carried.values())
-        return math.log(1 + (built.size - df + 0.5) / (df + 0.5)) if df else 0.0
+        return float(np.log((1 + built.size) / (1 + df))) + 1.0 - 1.0 + built.params.floor if df else 0.0
 
     need = understand(query, analyser, rarity, norms.fluency)
     total = 0.0

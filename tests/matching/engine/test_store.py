@@ -98,7 +98,7 @@ def test_missing_folder_is_refused(tmp_path: Path) -> None:
         Index.load(tmp_path / "nothing")
 
 
-@pytest.mark.parametrize("change", [{"format": 2}, {"engine_version": "0.1"}])
+@pytest.mark.parametrize("change", [{"format": 99}, {"engine_version": "0.1"}])
 def test_other_version_is_named(folder: Path, change: dict[str, object]) -> None:
     header = json.loads((folder / "header.json").read_text())
     (folder / "header.json").write_text(json.dumps(header | change))
