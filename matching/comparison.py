@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_SNIPPETS = 5
 MOST_UNDERSTOOD = 20
-LEAST_SHARE = 0.05  # of the heaviest term's weight: below that, a word such as 的 decides nothing
+LEAST_SHARE = 0.25  # of the heaviest of its kind: what weighs less is a hint, not something understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,16 @@ def snippets_of(index: "Index", hit: "Hit") -> list[dict[str, Any]]:
 
 
 def understood(index: "Index", query: str) -> list[dict[str, Any]]:
-    """The words that weigh most and all that no profile uses; two-character pieces are left to the reasons."""
+    """The words that weigh most among their kind, and all that no profile uses; pieces are left to the reasons."""
     terms = [term for term in index.query_terms(query) if term.via != "partial"]
-    least = LEAST_SHARE * max((abs(term.weight) for term in terms), default=0.0)
-    known = [term for term in terms if term.known and abs(term.weight) >= least][:MOST_UNDERSTOOD]
+    heaviest: dict[str, float] = {}
+    for term in terms:
+        heaviest[term.via] = max(heaviest.get(term.via, 0.0), abs(term.weight))
+    known = [term for term in terms if term.known and abs(term.weight) >= LEAST_SHARE * heaviest[term.via]]
+    known = known[:MOST_UNDERSTOOD]
+    read = "\n".join(term.surface for term in known)
+    missing = [term for term in terms if not term.known and term.surface not in read]
     return [
         {"surface": one.surface, "via": one.via, "weight": one.weight, "known": one.known, "note": one.note}
-        for one in (*known, *(term for term in terms if not term.known))
+        for one in (*known, *missing)
     ]

@@ -163,6 +163,8 @@ def _documents(progress: Progress | None) -> Iterator["Document"]:
 
 def _is_whole(digest: str) -> bool:
     """Whether the files of this very index are there, undamaged: content decides the digest, so they need no rewrite."""
+    if not folder_of(digest).exists():
+        return False
     try:
         load_index(digest)
     except Unavailable:

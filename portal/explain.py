@@ -138,5 +138,5 @@ def exclusions(run: MatchRun) -> list[dict[str, Any]]:
 
 def headline(run: MatchRun, results: Sequence[Shown]) -> str:
     if results:
-        return _("找到 %(count)s 家适合的数据商") % {"count": len(results)}
+        return _("按相关程度列出 %(count)s 家数据商") % {"count": len(results)}
     return _("这次没有找到适合的数据商")

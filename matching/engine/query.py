@@ -76,8 +76,19 @@ def _ask(analysed: Analysed, analyser: Analyser, rarity: Rarity, fluency: float)
 
 def _asked(feature: str, weight: float, ones: Sequence[Occurrence], text: str) -> Asked:
     spans = tuple(sorted({(one.start, one.end) for one in ones}))
-    surface = "、".join(dict.fromkeys(text[start:end] for start, end in spans))
+    surface = "、".join(dict.fromkeys(text[start:end] for start, end in _stretches(spans)))
     return Asked(feature, round(weight / QUERY_UNIT), VIA.get(feature[0], "same"), spans, surface)
+
+
+def _stretches(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans with those that overlap run together: a person reads words, not the pieces they were found by."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _term_weight(ones: Sequence[Occurrence], analysed: Analysed, analyser: Analyser, rarity: Rarity) -> float:
@@ -85,7 +96,9 @@ def _term_weight(ones: Sequence[Occurrence], analysed: Analysed, analyser: Analy
     if not wanted:
         return 0.0
     feature = ones[0].feature
-    everyday = analyser.params.ordinary if feature in analyser.lexicon.ordinary else 1.0
+    everyday = 1.0
+    if feature in analyser.lexicon.ordinary:
+        everyday = analyser.params.ordinary if len(feature) > 1 else 0.0  # 的, 了, 把 tell nothing
     return max(one.weight for one in wanted) * everyday * (1 + math.log(len(wanted))) * rarity(feature)
 
 

@@ -31,10 +31,10 @@ def test_match_prints_ranks_reasons_extracts_and_the_index_time(indexed: Listed)
     lines = run("match", NEED, top=1).splitlines()
     (row,) = [line for line in lines if line.startswith("   1")]
     assert "甲物联科技有限公司" in row
-    assert any("注塑机（详细介绍" in line and "+" in line for line in lines)
+    assert any("联网采集（详细介绍" in line and "+" in line for line in lines)
     assert any("【注塑机】" in line for line in lines)
     assert lines[0].startswith("读懂：") and "注塑机" in lines[0]
-    assert lines[1].startswith("目录中没有：") and "班长" in lines[1]
+    assert lines[1].startswith("目录中没有：") and "来台" in lines[1]
     assert lines[-1].startswith("索引时间 2026-11-25 10:00")
 
 
