@@ -36,6 +36,9 @@ lock: ## resolve the dependencies anew (maintainers; needs uv)
 bench-quality: .venv/.test ## ranking quality against the baselines
 	@$(BIN)/python -m benchmarks.quality $(ARGS)
 
+bench-engine: .venv/.test ## speed and memory of the engine; ARGS="--size 10000"
+	@$(BIN)/python -m benchmarks.engine $(ARGS)
+
 bench-import: .venv/.test ## time and memory of importing 10,000 rows
 	@$(BIN)/python -m benchmarks.bench_import $(ARGS)
 
