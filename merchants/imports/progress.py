@@ -48,8 +48,8 @@ class Reporter:
 
     def __init__(self, batch: UUID, phases: Phases, clock: Callable[[], float] = time.monotonic) -> None:
         self._batch, self._phases, self._clock = batch, phases, clock
-        self._next = clock()
         self._tell(phases.before, 0, 0)
+        self._next = clock()  # the first count is news
 
     def __call__(self, done: int, total: int) -> None:
         if done >= total:

@@ -32,6 +32,16 @@ def test_session_left_idle_is_signed_out(client: Client, enterprise: Persona) ->
         assert actor_of(client).user_id is None  # type: ignore[attr-defined]
 
 
+def test_page_that_asks_by_itself_does_not_keep_the_session_alive(client: Client, enterprise: Persona) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(enterprise.user)
+        actor_of(client)
+    with time_machine.travel(NOW + timedelta(minutes=29), tick=False):
+        client.get("/", headers={"X-Automatic": "1"})
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        assert actor_of(client).user_id is None  # type: ignore[attr-defined]
+
+
 def test_actor_follows_the_chosen_organisation(client: Client, enterprise: Persona) -> None:
     other = factories.organisation()
     Membership.objects.create(

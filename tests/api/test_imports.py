@@ -7,10 +7,14 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from core.models import AuditEntry
+from core import outbox
+from core.models import AuditEntry, OutboxMessage
 from core.tables import write_workbook
+from merchants.actions.imports import committing, receiving
+from merchants.imports import progress
 from merchants.models import ImportBatch, MerchantProfile
 from tests import factories
 from tests.api.client import BASE, Api, problem, token_of
@@ -161,3 +165,67 @@ def test_nul_in_a_cell_makes_the_row_wrong_and_is_shown(recruiter: Persona, as_r
     assert (made.status_code, row["outcome"]) == (201, "wrong")
     assert row["values"]["企业名称"] == "盐城导\ufffd入1号科技有限公司"
     assert "企业名称" in row["errors"]
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
+    """Any sheet and any commit is too large for a request."""
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    monkeypatch.setattr(receiving, "AT_ONCE", receiving.Limits(file_bytes=0))
+    monkeypatch.setattr(committing, "ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(outbox, "wake", lambda: None)
+
+
+def work() -> None:
+    OutboxMessage.objects.update(due_at=timezone.now())
+    outbox.drain()
+
+
+def test_large_import_is_accepted_and_told_how_far_it_is(recruiter: Persona, as_recruiter: Api, large: None) -> None:
+    made = upload(recruiter, good(1), good(2))
+    where = made["Location"]
+    assert (made.status_code, where) == (202, f"/api/v1/merchant-imports/{made.json()['id']}")
+    told = {"status", "status_label", "progress", "refusal"}
+    assert {name: made.json()[name] for name in told} == {
+        "status": "received", "status_label": "待核对", "progress": None, "refusal": None,
+    }  # fmt: skip
+    assert [move["name"] for move in made.json()["moves"]] == ["discard"]
+    progress.Reporter(ImportBatch.objects.get().pk, progress.CHECKING)(1, 2)
+    found = as_recruiter.get(where).json()["progress"]
+    assert (found["phase"], found["done"], found["total"]) == ("逐行核对", 1, 2)
+    work()
+    checked = as_recruiter.get(where).json()
+    assert (checked["status"], checked["progress"], checked["counts"]["new"]) == ("previewed", None, 2)
+    taken = as_recruiter.post(f"{where}/commit", {"list_new": True})
+    assert (taken.status_code, taken["Location"]) == (202, where)
+    assert (taken.json()["status_label"], taken.json()["moves"]) == ("导入中", [])
+    work()
+    assert as_recruiter.get(where).json()["status"] == "committed"
+    assert MerchantProfile.objects.filter(status="listed").count() == 2
+
+
+def test_accepted_upload_and_commit_are_replayed_by_their_keys(
+    recruiter: Persona, as_recruiter: Api, large: None
+) -> None:
+    client = Client(headers={"Authorization": f"Bearer {token_of(recruiter)}", "Idempotency-Key": "upload-just-once"})
+    content = "\n".join(",".join(line) for line in (HEADERS, good())).encode()
+    first, again = [
+        client.post(BASE + "merchant-imports", {"file": SimpleUploadedFile("a.csv", content)}) for _ in range(2)
+    ]
+    assert (first.status_code, again.status_code, again["Idempotency-Replayed"]) == (202, 202, "true")
+    assert (first.content, first["Location"]) == (again.content, again["Location"])
+    work()
+    commits = [as_recruiter.post(f"{first['Location']}/commit", {}, Idempotency_Key="commit-this-once") for _ in "12"]
+    assert [answer.status_code for answer in commits] == [202, 202]
+    assert OutboxMessage.objects.filter(topic__startswith="import.").count() == 2
+    assert ImportBatch.objects.count() == 1
+
+
+def test_large_sheet_that_is_refused_says_why(recruiter: Persona, as_recruiter: Api, large: None) -> None:
+    made = send(recruiter, SimpleUploadedFile("a.csv", "企业名称,数商类型\n甲,乙\n".encode()))
+    assert made.status_code == 202
+    work()
+    found = as_recruiter.get(made["Location"]).json()
+    assert (found["status"], found["refusal"]["code"], found["moves"]) == ("refused", "missing_header", [])
+    assert "统一社会信用代码" in found["refusal"]["message"]
+    problem(as_recruiter.post(f"{made['Location']}/commit", {}), 409, "wrong_state")

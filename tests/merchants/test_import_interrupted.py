@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a commit, and two commits at the same moment."""
+"""kill -9 in the middle of a commit or of a worker's step, and two commits at the same moment."""
 
 import os
 import signal
@@ -168,3 +168,105 @@ def test_two_processes_that_commit_at_once_write_once(surroundings: dict[str, st
     endings = sorted(racer.communicate()[0].splitlines()[-1] for racer in racers)
     assert endings in (["StaleState", "won"], ["WrongState", "won"])
     assert '["ok", [["", 1], ["新", 2]], 2, ["committed", "committed"], 2' in run(LOOK, surroundings)
+
+
+ORDER = {
+    "check": """
+from datetime import timedelta
+from django.utils import timezone
+from accounts.actors import actor_for
+from accounts.models import Membership
+from merchants.actions.imports import receive_import
+from tests import factories
+clerk, bureau = factories.user(username="clerk"), factories.organisation(function="bureau")
+Membership.objects.create(
+    user=clerk, organisation=bureau, role="recruiter", granted_by="测试", granted_at=timezone.now() - timedelta(days=1)
+)
+receive_import(
+    actor=actor_for(clerk, at=timezone.now()), content=importing.csv_of(importing.ROW, importing.OTHER),
+    filename="目录.csv", at=timezone.now(),
+)
+""",
+    "commit": """
+from django.utils import timezone
+from accounts.actors import actor_for
+from accounts.models import User
+from merchants.actions import confirm_import
+from merchants.actions.imports import committing
+from merchants.models import ImportBatch
+committing.ROWS_AT_ONCE = 0
+clerk = actor_for(User.objects.get(), at=timezone.now())
+confirm_import(actor=clerk, batch=ImportBatch.objects.get(), at=timezone.now())
+""",
+}
+
+WORK = """
+import sys
+from core import outbox
+from merchants.imports import known, progress
+known.chunks.__defaults__ = (1,)
+outbox.wake = lambda: None
+if {pausing}:
+    class Pausing(progress.Reporter):
+        def __call__(self, done, total):
+            super().__call__(done, total)
+            print(f"{{done}}/{{total}}", flush=True)
+            sys.stdin.readline()
+    progress.Reporter = Pausing
+outbox.drain()
+"""
+
+EXPIRE = """
+from django.utils import timezone
+from core.models import OutboxMessage
+held = OutboxMessage.objects.filter(topic__startswith="import.", done_at=None)
+assert all(message.claimed_until for message in held) and len(held) == 1
+assert (held[0].claimed_until - timezone.now()).total_seconds() <= 60
+held.update(claimed_until=timezone.now())
+"""
+
+STATE = """
+import json
+from core import audit
+from core.models import OutboxMessage
+from merchants.models import ImportBatch, ImportRow, MerchantProfile
+batch = ImportBatch.objects.get()
+tries = OutboxMessage.objects.filter(topic__startswith="import.").order_by("-pk").values_list("attempts", flat=True)[0]
+print(json.dumps([
+    batch.status, ImportRow.objects.count(), MerchantProfile.objects.count(), tries, audit.verify().broken_at
+]))
+"""
+
+
+@pytest.mark.race
+def test_worker_killed_in_the_middle_of_a_step_is_replaced_and_nothing_is_half(surroundings: dict[str, str]) -> None:
+    run('from django.core.management import call_command\ncall_command("migrate", verbosity=0, skip_checks=True)\n'
+        "from tests.merchants import importing\nimporting.words()\n" + ORDER["check"], surroundings)  # fmt: skip
+    work_and_kill(surroundings)
+    assert run(STATE, surroundings) == '["checking", 0, 0, 0, null]\n'
+    run(WORK.format(pausing=False), surroundings)  # the claim still holds: another worker leaves it alone
+    assert run(STATE, surroundings) == '["checking", 0, 0, 0, null]\n'
+    run(EXPIRE, surroundings)
+    run(WORK.format(pausing=False), surroundings)
+    assert run(STATE, surroundings) == '["previewed", 2, 0, 1, null]\n'
+    run(ORDER["commit"], surroundings)
+    work_and_kill(surroundings)
+    assert run(STATE, surroundings) == '["committing", 2, 0, 0, null]\n'
+    run(EXPIRE, surroundings)
+    run(WORK.format(pausing=False), surroundings)
+    assert run(STATE, surroundings) == '["committed", 2, 2, 1, null]\n'
+    assert list((Path(surroundings["SHUQIAO_VAR"]) / "uploads").iterdir()) == []
+
+
+def work_and_kill(surroundings: dict[str, str]) -> None:
+    """A worker that dies after the first of two rows, without a chance to clean up."""
+    process = subprocess.Popen(
+        program(WORK.format(pausing=True)), cwd=ROOT, env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    assert process.stdin and process.stdout
+    assert process.stdout.readline() == "1/2\n"
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    process.stdin.close()
+    process.stdout.close()

@@ -1,6 +1,7 @@
 """The import wizard."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -8,8 +9,13 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Organisation
+from core import outbox
+from core.models import OutboxMessage
+from merchants.actions.imports import committing, receiving
+from merchants.imports import progress
 from merchants.models import ImportBatch, MerchantProfile
 from merchants.states import BatchStatus, ProfileStatus
 from tests import factories
@@ -154,3 +160,78 @@ def test_file_far_beyond_the_limit_is_not_read_to_its_end(clerk: Client, setting
 def test_import_is_for_the_recruiter(enter: Enter, broker: Persona, enterprise: Persona) -> None:
     for persona in (broker, enterprise):
         assert enter(persona).get("/imports/").status_code == 403
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
+    """Any sheet and any commit is too large for a request."""
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    monkeypatch.setattr(receiving, "AT_ONCE", receiving.Limits(file_bytes=0))
+    monkeypatch.setattr(committing, "ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(outbox, "wake", lambda: None)
+
+
+def work() -> None:
+    OutboxMessage.objects.update(due_at=timezone.now())
+    outbox.drain()
+
+
+def ask_again(client: Client, address: str) -> Any:
+    return client.get(address, headers={"HX-Request": "true", "X-Automatic": "1"})
+
+
+def test_large_import_shows_its_progress_until_it_is_done(clerk: Client, large: None) -> None:
+    page = upload(clerk, sheet(NEW))
+    batch = ImportBatch.objects.get()
+    address = f"/imports/{batch.pk}/"
+    assert page.redirect_chain == [(address, 302)]
+    assert "待核对" in text_of(page) and "正在排队" in text_of(page)
+    assert f'hx-get="{address}"' in page.content.decode() and f'href="{address}"' in page.content.decode()
+    progress.Reporter(batch.pk, progress.CHECKING)(500, 2000)
+    part = ask_again(clerk, address)
+    assert "逐行核对" in text_of(part) and "500 / 2000 行" in text_of(part)
+    assert "<html" not in part.content.decode()
+    assert '<progress class="progress-line" value="500" max="2000"' in part.content.decode()
+    work()
+    assert ask_again(clerk, address)["HX-Refresh"] == "true"
+    assert "新增（1）" in text_of(clerk.get(address))
+    assert "导入中" in text_of(clerk.post(f"{address}commit/", follow=True))
+    work()
+    assert "已导入：新增 1 家，更新 0 家" in text_of(clerk.get(address))
+
+
+def test_large_sheet_that_is_refused_tells_the_clerk_why(clerk: Client, large: None) -> None:
+    upload(clerk, SimpleUploadedFile("目录.csv", "企业名称,火星编号\n甲,1\n".encode()))
+    work()
+    page = clerk.get(f"/imports/{ImportBatch.objects.get().pk}/")
+    assert "不能导入" in text_of(page) and "火星编号" in text_of(page) and "重新上传" in text_of(page)
+    assert 'class="tabs"' not in page.content.decode()
+
+
+def test_commit_that_came_back_tells_the_clerk_why(clerk: Client, large: None) -> None:
+    upload(clerk, sheet(NEW))
+    work()
+    address = f"/imports/{ImportBatch.objects.get().pk}/"
+    clerk.post(f"{address}commit/")
+    factories.profile(organisation=factories.organisation(uscc=NEW[1]))
+    work()
+    page = text_of(clerk.get(address))
+    assert "待确认" in page and "预览之后，第 2 行的资料已被他人修改，没有导入任何内容" in page
+
+
+def test_upload_that_waits_can_be_given_up(clerk: Client, large: None) -> None:
+    upload(clerk, sheet(NEW))
+    batch = ImportBatch.objects.get()
+    assert f"/imports/{batch.pk}/discard/" in clerk.get(f"/imports/{batch.pk}/").content.decode()
+    clerk.post(f"/imports/{batch.pk}/discard/")
+    work()
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.DISCARDED
+
+
+def test_silence_of_more_than_a_minute_is_owned_up_to(clerk: Client, large: None) -> None:
+    upload(clerk, sheet(NEW))
+    batch = ImportBatch.objects.get()
+    assert "没有进展" not in text_of(clerk.get(f"/imports/{batch.pk}/"))
+    ImportBatch.objects.update(status_changed_at=timezone.now() - timedelta(seconds=80))
+    assert "一分多钟没有进展" in text_of(clerk.get(f"/imports/{batch.pk}/"))
