@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from core import outbox
 from matching.models import Need
-from merchants.models import MerchantProfile
+from merchants.actions.imports import receiving
+from merchants.imports import progress
+from merchants.models import ImportBatch, MerchantProfile
 from tests import factories
 from tests.browser.conftest import WIDTHS, Open
 
@@ -84,6 +87,25 @@ def test_clerk_imports_a_sheet(visit: Open, width: str) -> None:
     assert "已导入：新增 1 家" in page.locator(".notice-success").inner_text()
     assert fits(page)
     assert MerchantProfile.objects.listed().filter(organisation__name="盐城苇港数据有限公司").count() == 1
+
+
+def test_large_import_moves_on_by_itself(
+    visit: Open, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
+) -> None:
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    monkeypatch.setattr(receiving, "AT_ONCE", receiving.Limits(file_bytes=0))
+    monkeypatch.setattr(outbox, "wake", lambda: None)
+    page = visit("phone", persona="recruiter")
+    page.goto("/imports/new/")
+    page.set_input_files("#id_file", {"name": "目录.csv", "mimeType": "text/csv", "buffer": sheet()})
+    page.click("main form button")
+    page.get_by_text("正在排队").wait_for()
+    assert fits(page)
+    progress.Reporter(ImportBatch.objects.get().pk, progress.CHECKING)(1, 2)
+    page.get_by_text("1 / 2 行").wait_for()
+    outbox.drain()
+    page.get_by_text("新增（1）").wait_for()
+    assert fits(page)
 
 
 def sheet() -> bytes:
