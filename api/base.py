@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -70,6 +71,8 @@ class Endpoint(GenericViewSet[Any]):
     def checked(self, **options: Any) -> dict[str, Any]:
         """The request's body as validated data."""
         kind = self.bodies[str(self.action)]
+        if self.request.data is None:  # JSON null, for which the serializer has English words only
+            raise ValidationError({"non_field_errors": [ErrorDetail("请求内容为空，请按接口文档填写。", code="null")]})
         serializer = kind(data=self.request.data, context=self.get_serializer_context(), **options)
         serializer.is_valid(raise_exception=True)
         data: dict[str, Any] = serializer.validated_data

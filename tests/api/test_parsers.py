@@ -1,5 +1,7 @@
 """Bodies that two readers could understand differently."""
 
+import time
+
 import pytest
 
 from tests.api.client import Api, problem
@@ -32,6 +34,19 @@ LONG = b'{"name":"' + b"a" * (1024 * 1024) + b'"}'
 )
 def test_body_is_refused_with_its_code(administrator: Persona, body: bytes, status: int, code: str) -> None:
     problem(Api(administrator).post("members", body), status, code)
+
+
+def test_many_keys_are_looked_through_once(administrator: Persona) -> None:
+    keys = b",".join(b'"k%d":0' % number for number in range(60_000))
+    began = time.process_time()
+    content = problem(Api(administrator).post("members", b"{" + keys + b',"k59999":0}'), 400, "duplicate_key")
+    assert content["detail"] == "字段“k59999”出现了多次，请只保留一个。"
+    assert time.process_time() - began < 5  # pair by pair it takes half a minute
+
+
+def test_null_is_refused_in_chinese(administrator: Persona) -> None:
+    content = problem(Api(administrator).post("members", b"null"), 400, "invalid")
+    assert content["errors"] == [{"field": "", "code": "null", "message": "请求内容为空，请按接口文档填写。"}]
 
 
 def test_body_of_the_greatest_depth_is_read(administrator: Persona) -> None:
