@@ -12,6 +12,7 @@ from matching.models import IndexSnapshot, MatchExclusion, MatchResult, MatchRun
 from matching.states import NEED
 
 REASON_LIMIT = 1_000  # read, so that core.transitions can say what is too long
+REQUIREMENTS_READ = 100  # so that matching.validators, which allows fewer, can say so
 
 
 class RequirementShown(serializers.ModelSerializer[Requirement]):
@@ -118,7 +119,7 @@ class NeedChanges(StrictSerializer):
     needed_by = Day(allow_null=True, required=False)
     public_until = Day(allow_null=True, required=False)
     show_organisation = Flag(required=False)
-    requirements = RequirementAsked(many=True, required=False)
+    requirements = RequirementAsked(many=True, required=False, max_length=REQUIREMENTS_READ)
     contact = ContactAsked(allow_null=True, required=False)
 
 

@@ -53,6 +53,12 @@ def test_need_without_a_contact_shows_none(as_enterprise: Api, need: Need) -> No
     assert as_enterprise.get(f"needs/{need.pk}").json()["contact"] is None
 
 
+def test_endless_requirements_are_refused_without_an_answer_as_long(as_enterprise: Api) -> None:
+    answer = as_enterprise.post("needs", NEED | {"requirements": [{}] * 20_000})
+    content = problem(answer, 400, "invalid")
+    assert [fault["field"] for fault in content["errors"]] == ["requirements"]
+
+
 def test_every_fault_of_a_need_is_named_at_once(as_enterprise: Api) -> None:
     body = {
         "title": "长" * 41,
