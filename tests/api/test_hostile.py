@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from api.etag import etag
-from core.models import RateCounter
-from merchants.models import Vocabulary
+from core import outbox
+from core.models import OutboxMessage, RateCounter
+from merchants.models import ImportBatch, Vocabulary
 from tests import factories
 from tests.api.client import BASE, PROBLEM, Api, problem, token_of
 from tests.api.hostile import RAW, STRINGS, UNSTORABLE, VALUES
@@ -138,7 +139,7 @@ NAMES = [
 
 
 def done_or_refused(answer: Any) -> bool:
-    return answer.status_code in (200, 201) or (
+    return answer.status_code in (200, 201, 202) or (
         (400 <= answer.status_code < 500 or answer.json()["code"] == "index_missing")
         and answer["Content-Type"] == PROBLEM
     )
@@ -218,3 +219,7 @@ def test_upload_of_anything_is_done_or_refused(recruiter: Persona) -> None:
     for name, content in files.items():
         answer = client.post(BASE + "merchant-imports", {"file": SimpleUploadedFile(name, content)})
         assert done_or_refused(answer), (name, answer.status_code, answer.content[:300])
+        if answer.status_code == 202:
+            outbox.drain()
+            assert ImportBatch.objects.get(pk=answer.json()["id"]).status in ("previewed", "refused"), name
+    assert not OutboxMessage.objects.exclude(last_error="").exists()
