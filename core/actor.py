@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-
 NOWHERE = UUID(int=0)  # no row has it
 
 

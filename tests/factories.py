@@ -3,12 +3,12 @@
 from itertools import count
 from typing import Any
 
-from core.text import company_key
 from django.contrib.auth.hashers import make_password
 from stdnum.cn import uscc as standard
 
 from accounts.models import Industry, Organisation, Region, User
 from accounts.uscc import _body_digit
+from core.text import company_key
 from matching.models import Need
 from merchants.models import Credential, CredentialType, MerchantProfile, Term, Vocabulary
 

@@ -119,7 +119,7 @@ class NeedChanges(StrictSerializer):
     needed_by = Day(allow_null=True, required=False)
     public_until = Day(allow_null=True, required=False)
     show_organisation = Flag(required=False)
-    requirements = RequirementAsked(many=True, required=False, max_length=REQUIREMENTS_READ)
+    requirements = RequirementAsked(many=True, required=False, max_length=REQUIREMENTS_READ)  # type: ignore[call-arg]  # many=True makes a list of it
     contact = ContactAsked(allow_null=True, required=False)
 
 

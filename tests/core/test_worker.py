@@ -67,13 +67,26 @@ def stop(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None
 
 
 WORKERS = {
-    "celery": ("-m", "celery", "-A", "config", "worker", "--beat", "--pool", "solo", "--without-gossip", "--without-mingle"),
+    "celery": (
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "worker",
+        "--beat",
+        "--pool",
+        "solo",
+        "--without-gossip",
+        "--without-mingle",
+    ),
     "embedded": ("manage.py", "drain_outbox", "--loop", "--pause", "0.2"),
 }
 
 
 @pytest.fixture(params=sorted(WORKERS))
-def worker(request: pytest.FixtureRequest, surroundings: dict[str, str]) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def worker(
+    request: pytest.FixtureRequest, surroundings: dict[str, str]
+) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     started: list[subprocess.Popen[bytes]] = []
 
     def begin() -> subprocess.Popen[bytes]:
