@@ -56,6 +56,8 @@ RULES = {
             "organisation.edit", "修改单位资料", (ENTERPRISE, MERCHANT, BANK, RECRUITER, ADMINISTRATOR), Scope.PROFILE
         ),
         _rule("member.read", "查看单位成员", (*STAFF, ENTERPRISE, MERCHANT, BANK)),
+        _rule("user.read", "查看账号", (ADMINISTRATOR,)),
+        _rule("user.open", "开通账号", (ADMINISTRATOR,), Scope.ACCOUNT),
         _rule("member.grant", "授予、终止角色", (ADMINISTRATOR,), Scope.ACCOUNT),
         _rule("audit.read", "查看审计记录", (AUDITOR,)),
         _rule("reference.read", "查看参考数据", Who.ANYONE),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("tokens/<uuid:pk>", accounts.Tokens.as_view({"get": "retrieve", "delete": "destroy"})),
     path("organisations", accounts.Organisations.as_view({"get": "list", "post": "create"})),
     path("organisations/<uuid:pk>", accounts.Organisations.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("users", accounts.Users.as_view({"get": "list", "post": "create"})),
     path("members", accounts.Members.as_view({"get": "list", "post": "create"})),
     path("members/<int:pk>/end", accounts.Members.as_view({"post": "end"})),
     path("audit", accounts.Audit.as_view({"get": "list"})),

@@ -23,7 +23,7 @@ def sign_in(
 
     Tries are counted per user and address, so that a stranger's guessing does not lock the owner out.
     """
-    name = username.strip()[:150]
+    name = User.normalize_username(username.strip())[:150]  # ｗａｎｇ, as an input method may write it, is wang
     limits.take("sign-in-address", ip, limit=PER_ADDRESS, seconds=WINDOW, at=at)
     limits.take("sign-in", f"{name.lower()}|{ip}", limit=PER_USER_AND_ADDRESS, seconds=WINDOW, at=at)
     user = authenticate(request, username=name, password=password)

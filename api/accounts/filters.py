@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters as filters
 
-from accounts.models import Industry, Membership, Organisation, Region, Role
+from accounts.models import Industry, Membership, Organisation, Region, Role, User
 from core.models import AuditEntry
 from merchants.models import CredentialType, Term
 
@@ -18,6 +18,16 @@ class OrganisationFilters(filters.FilterSet):  # type: ignore[misc]  # untyped p
 
     class Meta:
         model = Organisation
+        fields: list[str] = []
+
+
+class UserFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    username = filters.CharFilter(max_length=150)
+    name = filters.CharFilter(field_name="display_name", lookup_expr="icontains", max_length=60)
+    active = filters.BooleanFilter(field_name="is_active")
+
+    class Meta:
+        model = User
         fields: list[str] = []
 
 

@@ -35,6 +35,26 @@ class HeldRole(serializers.ModelSerializer[Membership]):
         read_only_fields = fields
 
 
+class AccountShown(serializers.ModelSerializer[User]):
+    active = serializers.BooleanField(source="is_active")
+    opened_at = serializers.DateTimeField(source="date_joined")
+    memberships = HeldRole(many=True)
+
+    class Meta:
+        model = User
+        fields = ["id", "username", "display_name", "active", "opened_at", "memberships"]
+        read_only_fields = fields
+
+
+class AccountAsked(StrictSerializer):
+    """Lengths are the columns'; what a user name and a password must be is judged by accounts.actions."""
+
+    username = Text(max_length=150)
+    display_name = Text(max_length=60)
+    email = Text(max_length=254, allow_blank=True, default="", help_text="通知寄往此处；留空则不寄。")
+    password = Text(max_length=128, trim_whitespace=False, help_text="首个密码，请与用户名分开告知本人。")
+
+
 class MeShown(serializers.Serializer[Any]):
     user = UserShown()
     organisation = OrganisationNamed(allow_null=True)

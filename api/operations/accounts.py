@@ -42,6 +42,14 @@ MEMBER = {
     "ended_at": None,
     "ended_by": "",
 }
+ACCOUNT = {
+    "id": 7,
+    "username": "wang",
+    "display_name": "王工",
+    "active": True,
+    "opened_at": AT,
+    "memberships": [{"organisation": {"id": OTHER_ID, "name": "盐城测试一号科技有限公司"}, "role": "enterprise"}],
+}
 ENTRY = {
     "seq": 1024,
     "at": AT,
@@ -144,6 +152,18 @@ ACCOUNTS = {
         "只写要改的字段；须带 If-Match。统一社会信用代码不可修改。",
         request={"region": "320902", "insured_count": 36},
         response=ORGANISATION,
+    ),
+    "users_list": Operation("列出账号", "只有管理员可以查看；任职只列目前有效的。", response=page(ACCOUNT)),
+    "users_create": Operation(
+        "开通账号",
+        "新账号还没有任何角色，随后在“授予角色”中授予。密码只用于设置，不出现在任何答复和记录中。",
+        request={
+            "username": "wang",
+            "display_name": "王工",
+            "email": "wang@example.com",
+            "password": "correct horse battery",
+        },
+        response=ACCOUNT | {"memberships": []},
     ),
     "members_list": Operation(
         "列出单位成员", "工作人员看到全部单位的成员，其他用户只看到本单位。", response=page(MEMBER)

@@ -81,6 +81,7 @@ PROFILE = {
     "summary": "简介",
     "source_date": "2026-01-01",
 }
+ACCOUNT = {"username": "wang", "display_name": "王工", "email": "wang@example.com", "password": "wei-gang-shu-qiao-9"}
 LISTS: dict[str, dict[str, Any]] = {
     "offerings": {"name": "采集", "delivery_form": "saas", "price_text": "面议", "price_from": "1.00"},
     "cases": {"title": "车间", "year": 2025},
@@ -116,6 +117,7 @@ def targets(
     found = [
         ("token", Target(Api(), "POST", "tokens", token)),
         ("member", Target(Api(administrator), "POST", "members", member)),
+        ("account", Target(Api(administrator), "POST", "users", ACCOUNT)),
         ("register", Target(Api(recruiter), "POST", "organisations", {"uscc": factories.code(995), "name": "盐城九号公司"})),
         ("organisation", Target(asker, "PATCH", f"organisations/{enterprise.organisation.pk}", organisation,
                                 enterprise.organisation)),
@@ -133,7 +135,7 @@ def targets(
 
 
 NAMES = [
-    "token", "member", "register", "organisation", "need", "need edit", "need move", "need run", "profile", "profile edit",
+    "token", "member", "account", "register", "organisation", "need", "need edit", "need move", "need run", "profile", "profile edit",
     "profile move", *LISTS,
 ]  # fmt: skip
 

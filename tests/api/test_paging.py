@@ -133,6 +133,7 @@ LISTS: dict[str, tuple[str, Callable[[int, Persona], Any]]] = {
             region=factories.region(), reporting_unit=factories.region(), industry=factories.industry()
         ),
     ),
+    "users": ("administrator", _member),
     "members": ("administrator", _member),
     "audit": ("auditor", _entry),
     "reference/capability": (

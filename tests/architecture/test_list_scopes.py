@@ -17,6 +17,7 @@ COUNTS = """
 #                         anon  ent ent2  mer mer2 bank ban2 recr brok  evt  fin  aud  adm
 api/v1/tokens                -    2    1    1    1    1    1    1    1    1    1    1    1
 api/v1/organisations         -    1    1    1    1    1    1    8    8    8    8    1    8
+api/v1/users                 -    -    -    -    -    -    -    -    -    -    -    -   12
 api/v1/members               -    1    1    1    1    1    1   12   12   12   12    -   12
 api/v1/merchants             1    1    1    2    1    1    1    2    2    2    2    1    2
 api/v1/merchant-imports      -    -    -    -    -    -    -    1    -    -    -    -    1

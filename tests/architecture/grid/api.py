@@ -21,6 +21,8 @@ GET    api/v1/organisations                              -                  401 
 POST   api/v1/organisations                              -                  401  403  403  403  403  403  403  201  403  403  403  403  201
 GET    api/v1/organisations/<uuid:pk>                    organisation       401  200  404  404  404  404  404  200  200  200  200  404  200
 PATCH  api/v1/organisations/<uuid:pk>                    organisation       401  200  404  404  404  404  404  200  403  403  403  403  200
+GET    api/v1/users                                      -                  401  403  403  403  403  403  403  403  403  403  403  403  200
+POST   api/v1/users                                      -                  401  403  403  403  403  403  403  403  403  403  403  403  201
 GET    api/v1/members                                    -                  401  200  200  200  200  200  200  200  200  200  200  403  200
 POST   api/v1/members                                    -                  401  403  403  403  403  403  403  403  403  403  403  403  201
 POST   api/v1/members/<int:pk>/end                       membership         401  403  403  403  403  403  403  403  403  403  403  403  200

@@ -40,6 +40,9 @@ BODIES: dict[tuple[str, str, str], Callable[[World], Sent]] = {
     ("POST", API + "tokens", "-"): _json(TOKEN),
     ("POST", API + "organisations", "-"): _json({"uscc": factories.code(996), "name": "盐城登记科技有限公司"}),
     ("PATCH", API + "organisations/<uuid:pk>", "organisation"): _edit("organisation", {"insured_count": 12}),
+    ("POST", API + "users", "-"): _json(
+        {"username": "new.person", "display_name": "新同事", "password": "wei-gang-shu-qiao-9"}
+    ),
     ("POST", API + "members", "-"): lambda world: Sent(
         {"username": "enterprise", "organisation": str(world.organisation.pk), "role": "merchant"}
     ),
