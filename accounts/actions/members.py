@@ -15,9 +15,12 @@ from core.errors import Conflict, Invalid, StaleState
 def grant_role(*, actor: Actor, user: User, organisation: Organisation, role: str, at: datetime) -> Membership:
     """Let `user` act as `role` for `organisation`. Nobody grants themselves; auditors hold no other bureau duty."""
     policy.require(actor, "member.grant")
-    _check(actor, user, organisation, role, at)
     try:
         with work.unit_of_work():
+            User.objects.select_for_update().get(
+                pk=user.pk
+            )  # of two clashing grants at once, the second sees the first
+            _check(actor, user, organisation, role, at)
             member = Membership.objects.create(
                 user=user, organisation=organisation, role=role, granted_at=at, granted_by=actor.label
             )

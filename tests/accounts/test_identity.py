@@ -1,8 +1,10 @@
 """Signing in, tokens, roles: what each refuses, and that a change bites at the next request."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from accounts import policy
 from accounts.actions import (
@@ -19,7 +21,7 @@ from accounts.models import ApiToken, Membership, Organisation, Role, User
 from core.actor import Actor, Channel
 from core.errors import Conflict, Forbidden, Invalid, NotFound, StaleState, TooMany
 from core.models import AuditEntry
-from tests import factories
+from tests import factories, personas
 from tests.personas import Persona
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +202,33 @@ def test_auditor_holds_no_other_duty(
     with pytest.raises(Invalid) as refusal:
         grant_role(actor=administrator.actor, user=persona.user, organisation=persona.organisation, role=wanted, at=at)
     assert refusal.value.code == "duties_conflict"
+
+
+@pytest.mark.race
+def test_clashing_duties_granted_at_once_are_not_both_held(real_transactions: None, at: datetime) -> None:
+    administrator, someone = personas.make("administrator"), factories.user(username="someone")
+    start, outcomes = threading.Barrier(2), []
+
+    def grant(role: Role) -> None:
+        try:
+            start.wait()
+            grant_role(
+                actor=administrator.actor, user=someone, organisation=administrator.organisation, role=role, at=at
+            )
+            outcomes.append("granted")
+        except Invalid as error:
+            outcomes.append(error.code)
+        finally:
+            connection.close()
+
+    for _ in range(5):
+        Membership.objects.filter(user=someone).delete()
+        threads = [threading.Thread(target=grant, args=(role,)) for role in (Role.AUDITOR, Role.BROKER)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(outcomes) == ["duties_conflict"] * 5 + ["granted"] * 5
 
 
 def test_same_role_twice_is_a_conflict(administrator: Persona, broker: Persona, at: datetime) -> None:
