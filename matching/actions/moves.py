@@ -35,6 +35,7 @@ def move_need(
         check_submittable(need, at=at)
     if move == "publish":
         _check_publishable(need, reason)
+    version = need.version if version is None else version  # what was checked above is what moves
     with work.unit_of_work():
         columns = _columns(move, reason, at)
         need = transitions.run(NEED, need, move, actor=actor, at=at, reason=reason, version=version, **columns)

@@ -11,7 +11,7 @@ from accounts import policy
 from core import audit, work
 from core.actor import Actor
 from core.clock import today
-from core.errors import Invalid, Unavailable
+from core.errors import Invalid, StaleState, Unavailable
 from matching import index as published
 from matching.advice import Advice, advise, cited
 from matching.comparison import Comparison, compare
@@ -47,9 +47,16 @@ def run_match(*, actor: Actor, need: Need, top: int = 20, at: datetime, seed: in
     requirements = list(need.requirements.select_related("region", "credential_type", "term"))
     outcome = compare_with_catalogue(query_text(need), requirements, top=top, at=at, seed=seed)
     with work.unit_of_work():
+        _require_unchanged(need)
         run = _store(actor, need, requirements, outcome, top=top, at=at, seed=seed)
         audit.record(actor, "match.run", run, at=at, need=need.pk, results=len(outcome.comparison.suggestions))
     return run
+
+
+def _require_unchanged(need: Need) -> None:
+    """Its words and its requirements were read one after the other: an edit in between would freeze a mixture."""
+    if not Need.objects.filter(pk=need.pk, version=need.version).exists():
+        raise StaleState()
 
 
 def compare_with_catalogue(

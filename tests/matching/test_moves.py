@@ -54,6 +54,18 @@ def test_reason_of_a_return_stays_with_the_need_until_it_is_submitted_again(
     assert (again.status, again.status_reason) == ("submitted", "")
 
 
+def test_need_edited_between_check_and_move_does_not_move(
+    enterprise: Persona, need: Need, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(checked: Need, **more: Any) -> None:
+        Need.objects.filter(pk=checked.pk).update(version=2, needed_by=date(2020, 1, 1))
+
+    monkeypatch.setattr(moves, "check_submittable", overtaken)
+    with pytest.raises(StaleState):
+        move(enterprise, need, "submit", at)
+    assert Need.objects.get(pk=need.pk).status == "draft"
+
+
 @pytest.mark.parametrize("name", ["publish", "return", "reject", "expire"])
 def test_asker_may_not_do_the_desks_moves(enterprise: Persona, need: Need, at: datetime, name: str) -> None:
     Need.objects.filter(pk=need.pk).update(status="submitted")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from core.errors import Forbidden, Invalid, NotFound, Unavailable
+from core.errors import Forbidden, Invalid, NotFound, StaleState, Unavailable
 from core.models import AuditEntry
 from matching import index as published
-from matching.actions import preview_match, replay, run_match
+from matching.actions import edit_need, preview_match, replay, run_match, runs
 from matching.index import current_digest, current_index, folder_of, refresh_index
 from matching.models import IndexSnapshot, MatchExclusion, MatchResult, MatchRun, Requirement
 from merchants.models import MerchantProfile
@@ -46,6 +46,21 @@ def test_run_ranks_with_reasons_that_sum_exactly_to_the_score(
         assert sum(reason["weight"] for reason in result.reasons) == result.score
         assert math.fsum(reason["weight"] for reason in result.reasons) == result.score
         assert result.score > 0
+
+
+def test_need_edited_during_the_comparison_is_not_frozen_as_a_mixture(
+    indexed: Listed, enterprise: Persona, need: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = runs.compare_with_catalogue
+
+    def overtaken(*given: Any, **more: Any) -> Any:
+        edit_need(actor=enterprise.actor, need=need, version=1, changes={"title": "改了题目"}, at=at)
+        return compared(*given, **more)
+
+    monkeypatch.setattr(runs, "compare_with_catalogue", overtaken)
+    with pytest.raises(StaleState):
+        run_match(actor=enterprise.actor, need=need, at=at)
+    assert not MatchRun.objects.exists()
 
 
 def test_run_freezes_what_it_compared(indexed: Listed, enterprise: Persona, need: Any, at: datetime) -> None:
@@ -322,7 +337,7 @@ def test_number_of_queries_does_not_depend_on_merchants(
         factories.profile()
     refresh_index(at=at)
     current_index()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         run_match(actor=enterprise.actor, need=need, at=at)
 
 
