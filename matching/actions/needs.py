@@ -15,6 +15,7 @@ from matching.models import Need, NeedContact, Requirement
 from matching.states import NeedStatus
 from matching.validators import clean_need
 
+WITHHELD = ("text", "purpose", "data_area", "data_period", "data_volume", "data_form")  # as on the open board
 OPEN_TO_EDIT = (NeedStatus.DRAFT, NeedStatus.RETURNED)
 
 
@@ -109,8 +110,9 @@ def _diff(need: Need, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """Old and new values; the words of a need that touches important data stay out of the trail."""
     changed = {name: value for name, value in cleaned.items() if getattr(need, name) != value}
     diff: dict[str, Any] = {name: _shown(getattr(need, name), value) for name, value in changed.items()}
-    important = need.contains_important_data or cleaned.get("contains_important_data")
-    return diff | {"text": "changed"} if important and "text" in diff else diff
+    if need.contains_important_data or cleaned.get("contains_important_data"):
+        diff |= dict.fromkeys(set(diff) & set(WITHHELD), "changed")
+    return diff
 
 
 def _shown(before: Any, after: Any) -> list[str]:

@@ -97,8 +97,11 @@ def test_edit_replaces_requirements_and_contact_only_when_given(enterprise: Pers
 
 def test_words_about_important_data_stay_out_of_the_trail(enterprise: Persona, at: datetime) -> None:
     need = own_need(enterprise, contains_important_data=True)
-    edit_need(actor=enterprise.actor, need=need, version=1, changes={"text": "换一段涉及重要数据的描述。"}, at=at)
-    assert AuditEntry.objects.get().data == {"diff": {"text": "changed"}}
+    telling = {"text": "换一段涉及重要数据的描述。", "purpose": "管网", "data_area": "全市", "data_volume": "十亿条"}
+    edit_need(actor=enterprise.actor, need=need, version=1, changes={**telling, "title": "新标题"}, at=at)
+    assert AuditEntry.objects.get().data == {
+        "diff": {**dict.fromkeys(telling, "changed"), "title": [need.title, "新标题"]}
+    }
 
 
 def test_second_editor_with_the_old_version_is_refused_and_nothing_of_theirs_is_kept(
