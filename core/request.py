@@ -23,6 +23,7 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         identity = given if _ACCEPTED.fullmatch(given) else uuid.uuid4().hex
         mark = _request_id.set(identity)
+        request.request_id = identity  # type: ignore[attr-defined]  # ours; Django logs refusals after we are done
         try:
             response = self.get_response(request)
         finally:
@@ -33,7 +34,8 @@ class RequestIdMiddleware:
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request_id.get()
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", None) or _request_id.get()
         return True
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
-from core.request import RequestIdMiddleware, client_ip, request_id
+from core.request import RequestIdFilter, RequestIdMiddleware, client_ip, request_id
 
 
 def answer_to(given: str | None) -> tuple[str, str]:
@@ -19,6 +19,15 @@ def answer_to(given: str | None) -> tuple[str, str]:
 
 def test_well_formed_id_is_kept_and_answered() -> None:
     assert answer_to("abc-12345678") == ("abc-12345678", "abc-12345678")
+
+
+def test_refusal_is_logged_under_the_id_that_was_answered(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(mark := RequestIdFilter())
+    try:
+        answer = Client().get("/api/v1/nowhere")
+    finally:
+        caplog.handler.removeFilter(mark)
+    assert [vars(record)["request_id"] for record in caplog.records] == [answer["X-Request-ID"]]
 
 
 @pytest.mark.parametrize("given", [None, "short", "x" * 65, "a b c d e f g h", "line\nbreak-forged"])
