@@ -37,7 +37,7 @@ def secret_key() -> str:
         return SECRET_KEY
     kept = VAR_DIR / "secret_key"
     if not kept.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = kept.with_suffix(".new")
         fresh.write_text(get_random_secret_key(), encoding="ascii")
         fresh.chmod(0o600)

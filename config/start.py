@@ -25,6 +25,7 @@ WORKER = "celery --quiet -A config worker --beat --pool solo --loglevel WARNING 
 
 def main() -> int:
     arguments = parse()
+    os.umask(0o077)  # database, index and uploads are nobody else's on this machine
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     lock = sole_owner()
     if lock is None:
@@ -52,7 +53,7 @@ def parse() -> argparse.Namespace:
 
 def sole_owner() -> IO[str] | None:
     """The lock on VAR_DIR, held for as long as the process lives; None when another process holds it."""
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = (VAR_DIR / "run.lock").open("w")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

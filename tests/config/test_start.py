@@ -32,6 +32,15 @@ def test_port_in_use_is_said_before_anything_is_set_up(tmp_path: Path) -> None:
     assert not (tmp_path / "db.sqlite3").exists()
 
 
+def test_data_are_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run(tmp_path / "var", "--port", str(taken.getsockname()[1]))
+    modes = {path.name: f"{path.stat().st_mode & 0o777:o}" for path in (tmp_path / "var", tmp_path / "var/run.lock")}
+    assert modes == {"var": "700", "run.lock": "600"}
+
+
 def test_second_start_on_the_same_data_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "VAR_DIR", tmp_path)
     first = start.sole_owner()
