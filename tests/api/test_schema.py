@@ -113,6 +113,7 @@ def test_public_operations_need_no_key_and_others_do(operations: dict[str, Any])
 def test_schema_is_served(db: None) -> None:
     answer = Client().get("/api/v1/schema", headers={"Accept": "application/vnd.oai.openapi+json"})
     assert answer.json()["openapi"].startswith("3.1")
+    assert answer["Content-Disposition"] == 'inline; filename="shuqiao-api.json"'
     assert OperationSchema.__name__ == settings.REST_FRAMEWORK["DEFAULT_SCHEMA_CLASS"].rsplit(".", 1)[1]
 
 
