@@ -1,28 +1,38 @@
 """Comparing a need with the catalogue, the frozen run with its reasons, and the reverse view for a merchant."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import limits
 from matching import queries
 from matching.actions import replay, run_match
 from matching.models import Need
 from merchants.models import MerchantProfile
 from portal import explain
 from portal.pages import page
-from portal.requests import actor_of
+from portal.requests import actor_of, user_of
 
+PER_MINUTE = 30  # comparisons of one person, as over the API
 WEAK = 0.1  # below this share of the best score only scattered common words meet
+
+
+def _count(request: HttpRequest, at: datetime) -> None:
+    """A comparison costs more than a page, and each is kept."""
+    limits.take("match-page", str(user_of(request).pk), limit=PER_MINUTE, seconds=60, at=at)
 
 
 @page("match.run", "POST")
 def need_match(request: HttpRequest, pk: str) -> HttpResponse:
     """A second click makes a second run, which harms nobody: each is a dated record."""
-    actor = actor_of(request)
+    actor, now = actor_of(request), timezone.now()
+    _count(request, now)
     need = Need.objects.for_actor(actor, pk)
-    run = run_match(actor=actor, need=need, at=timezone.now())
+    run = run_match(actor=actor, need=need, at=now)
     return redirect("match-run", pk=run.pk)
 
 
@@ -45,6 +55,7 @@ def match_run(request: HttpRequest, pk: str) -> HttpResponse:
 @page("match.read", "POST")
 def match_replay(request: HttpRequest, pk: str) -> HttpResponse:
     """Compares again from what the run stored; changes nothing, so reloading is harmless."""
+    _count(request, timezone.now())
     run = queries.run_detail(actor=actor_of(request), pk=pk)
     outcome = replay(run)
     if outcome.same:

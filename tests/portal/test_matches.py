@@ -14,6 +14,7 @@ from matching.models import MatchResult, MatchRun
 from merchants.models import MerchantProfile
 from merchants.states import ProfileStatus
 from portal import explain
+from portal.views import matches
 from tests import factories
 from tests.personas import Persona
 from tests.portal.conftest import Enter, text_of
@@ -57,6 +58,20 @@ def test_need_that_nobody_speaks_of_is_told_why(enter: Enter, catalogue: Catalog
     page = text_of(enter(enterprise).post(f"/needs/{need.pk}/match/", follow=True))
     assert "为什么没有，怎样改" in page
     assert "没有数据商提到" in page
+
+
+def test_comparisons_of_one_person_are_counted(
+    catalogue: Catalogue, enter: Enter, enterprise: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "PER_MINUTE", 2)
+    need = factories.need(organisation=enterprise.organisation, **ASKED)
+    client = enter(enterprise)
+    address = client.post(f"/needs/{need.pk}/match/")["Location"]
+    assert client.post(f"{address}replay/").status_code == 302
+    refused = client.post(f"/needs/{need.pk}/match/")
+    assert (refused.status_code, MatchRun.objects.count()) == (429, 1)
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert client.post(f"{address}replay/").status_code == 429
 
 
 def test_match_without_an_index_is_503_and_says_so(
