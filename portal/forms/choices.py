@@ -18,6 +18,11 @@ def optional(choices: Iterable[tuple[Any, Any]], blank: str | Promise = "") -> C
     return [("", blank or _("请选择")), *choices]
 
 
+def worded(choices: Iterable[tuple[str, str]]) -> Choices:
+    """Labels of the domain in the reader's language."""
+    return [(code, _(label)) for code, label in choices]
+
+
 def terms(day: date, *vocabularies: str) -> dict[str, Choices]:
     """The words in force on `day`, by vocabulary, in one query."""
     rows = Term.objects.in_force(day).filter(vocabulary__in=vocabularies).order_by("vocabulary", "position", "code")

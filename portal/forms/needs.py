@@ -104,12 +104,13 @@ class NeedForm(RequirementRows, PortalForm):
         words = choices.terms(day, Vocabulary.FIELD_OF_USE, Vocabulary.UPDATE_RHYTHM, Vocabulary.DELIVERY_FORM)
         offered = {
             **{name: words[name] for name in ("field_of_use", "update_rhythm", "delivery_form")},
-            "kind": Need.Kind.choices,
+            "kind": choices.worded(Need.Kind.choices),
             "industry": choices.industries(),
             "region": choices.regions(),
         }
         for name, options in offered.items():
             self._choose(name, choices.optional(options))
+        self._choose("budget_kind", choices.worded(Need.Budget.choices))
 
     def _choose(self, name: str, options: choices.Choices) -> None:
         field = self.fields[name]

@@ -12,7 +12,8 @@ from core.transitions import MACHINES
 from matching.models import Need
 from merchants.models import Credential, ImportRow
 from portal.words import WORDS
-from tests.portal.conftest import text_of
+from tests.personas import Persona
+from tests.portal.conftest import Enter, text_of
 
 ROOT = Path(settings.BASE_DIR)
 FOLDER = ROOT / "locale" / "en" / "LC_MESSAGES"
@@ -77,3 +78,12 @@ def test_visitor_can_change_to_english_and_back(visitor: Client) -> None:
     assert "Demonstration data, all fictional" in text_of(page)
     visitor.post("/language/", {"language": "zh-hans"})
     assert 'lang="zh-Hans"' in visitor.get("/").content.decode()
+
+
+def test_choices_of_a_form_are_in_the_readers_language(enter: Enter, enterprise: Persona) -> None:
+    client = enter(enterprise)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    form = client.get("/needs/new/").context["form"]
+    offered = [str(label) for name in ("kind", "budget_kind") for _, label in form.fields[name].choices]
+    assert len(offered) > 8
+    assert [label for label in offered if not label.isascii()] == []
