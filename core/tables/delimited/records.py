@@ -69,7 +69,7 @@ def _tolerant(sample: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _fill(grid: Grid, text: str, delimiter: str, limits: Limits, first_line: int) -> None:
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # for the whole process: only ever raised
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row_limit, room, number, line = limits.rows + HEADER_SEARCH_ROWS, limits.text_chars, 0, first_line
     while (record := _next(reader, line)) is not None:
