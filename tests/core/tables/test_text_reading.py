@@ -1,4 +1,5 @@
 import codecs
+import csv
 
 import pytest
 
@@ -165,3 +166,9 @@ def test_table_names_sheet_encoding_and_columns() -> None:
     table = read_table("名称,,代码\n甲,,1\n".encode("gb18030"), "名录.CSV")
     assert (table.sheet, table.encoding, dict(table.columns)) == ("", "gb18030", {"名称": "A", "代码": "C"})
     assert table.rows[0].values == {"名称": "甲", "代码": "1"}
+
+
+def test_reading_a_short_table_leaves_the_limit_of_the_process_alone() -> None:
+    before = csv.field_size_limit()
+    in_process("甲,乙\n一,二\n".encode(), "a.csv")
+    assert csv.field_size_limit() == before
