@@ -1,8 +1,10 @@
 """Who sends a request: the bearer of a token, or the owner of a session (for the try-it page)."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework import authentication
@@ -11,6 +13,7 @@ from rest_framework.request import Request
 
 from accounts.actions.tokens import PREFIX, digest
 from accounts.models import ApiToken, User
+from core.patience import without_waiting
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 REFUSAL = "令牌无效、已过期或已撤销。请重新申领令牌。"
@@ -39,11 +42,15 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return ApiToken.objects.in_force(at).select_related("user").filter(digest=digest(secret)).first()
 
     def _note_use(self, token: ApiToken, at: datetime) -> None:
-        """Once a minute at most; the condition is repeated in the UPDATE, so that of many at once one writes."""
+        """Once a minute at most; the condition is repeated in the UPDATE, so that of many at once one writes.
+
+        It does not wait for other writers: a reader must not, and the next request notes it as well.
+        """
         stale = at - USE_NOTED_EVERY
         if token.last_used_at is None or token.last_used_at <= stale:
             unnoted = Q(last_used_at=None) | Q(last_used_at__lte=stale)
-            ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=at)
+            with suppress(OperationalError), without_waiting():
+                ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=at)
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

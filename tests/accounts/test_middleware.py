@@ -32,6 +32,16 @@ def test_session_left_idle_is_signed_out(client: Client, enterprise: Persona) ->
         assert actor_of(client).user_id is None  # type: ignore[attr-defined]
 
 
+def test_session_in_constant_use_ends_after_half_a_day(client: Client, enterprise: Persona) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(enterprise.user)
+    for minutes in range(0, 12 * 60 + 1, 20):
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            assert actor_of(client).user_id == enterprise.user.pk  # type: ignore[attr-defined]
+    with time_machine.travel(NOW + timedelta(hours=12, minutes=1), tick=False):
+        assert actor_of(client).user_id is None  # type: ignore[attr-defined]
+
+
 def test_page_that_asks_by_itself_does_not_keep_the_session_alive(client: Client, enterprise: Persona) -> None:
     with time_machine.travel(NOW, tick=False):
         client.force_login(enterprise.user)
