@@ -30,8 +30,8 @@ def _count(request: HttpRequest, at: datetime) -> None:
 def need_match(request: HttpRequest, pk: str) -> HttpResponse:
     """A second click makes a second run, which harms nobody: each is a dated record."""
     actor, now = actor_of(request), timezone.now()
-    _count(request, now)
     need = Need.objects.for_actor(actor, pk)
+    _count(request, now)
     run = run_match(actor=actor, need=need, at=now)
     return redirect("match-run", pk=run.pk)
 
@@ -55,8 +55,8 @@ def match_run(request: HttpRequest, pk: str) -> HttpResponse:
 @page("match.read", "POST")
 def match_replay(request: HttpRequest, pk: str) -> HttpResponse:
     """Compares again from what the run stored; changes nothing, so reloading is harmless."""
-    _count(request, timezone.now())
     run = queries.run_detail(actor=actor_of(request), pk=pk)
+    _count(request, timezone.now())
     outcome = replay(run)
     if outcome.same:
         messages.success(request, _("重放一致：名次、得分和理由与当时逐字节相同。"))
