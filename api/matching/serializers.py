@@ -273,12 +273,18 @@ class ResultShown(serializers.ModelSerializer[MatchResult]):
 
 
 class ExclusionShown(serializers.ModelSerializer[MatchExclusion]):
+    """As ResultShown: of a merchant withdrawn since, the asker's rule stays, what its profile said does not."""
+
     merchant = MerchantNamed(source="profile")
+    message = serializers.SerializerMethodField()
 
     class Meta:
         model = MatchExclusion
         fields = ["merchant", "rule", "requirement", "message", "score"]
         read_only_fields = fields
+
+    def get_message(self, exclusion: MatchExclusion) -> str:
+        return exclusion.message if exclusion.profile.status == "listed" else ""
 
 
 class ReplayShown(serializers.Serializer[Any]):

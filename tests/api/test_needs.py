@@ -186,6 +186,10 @@ def test_removed_by_a_requirement_are_listed_with_the_rule(
     assert [row["merchant"]["id"] for row in found] == [str(indexed[0].pk)]
     ids = [row["merchant"]["id"] for row in as_enterprise.get(f"match-runs/{run['id']}/results").json()["results"]]
     assert str(indexed[0].pk) not in ids
+    assert "不在" in found[0]["message"]
+    MerchantProfile.objects.filter(pk=indexed[0].pk).update(status="withdrawn")
+    later = as_enterprise.get(f"match-runs/{run['id']}/exclusions").json()["results"]
+    assert [(row["requirement"], row["message"]) for row in later] == [(found[0]["requirement"], "")]
 
 
 def test_merchant_withdrawn_since_is_named_but_not_quoted(

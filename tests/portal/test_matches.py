@@ -95,6 +95,17 @@ def test_merchant_withdrawn_since_keeps_its_rank_but_not_its_text(
     assert "传感器与网关" not in page
 
 
+def test_removed_merchant_withdrawn_since_is_named_without_its_facts(
+    enter: Enter, catalogue: Catalogue, enterprise: Persona, at: datetime
+) -> None:
+    need = factories.need(organisation=enterprise.organisation, **ASKED)
+    need.requirements.create(rule="region", region=factories.region())
+    run = run_match(actor=enterprise.actor, need=need, at=at)
+    MerchantProfile.objects.filter(pk=catalogue["iot"].pk).update(status=ProfileStatus.WITHDRAWN)
+    page = text_of(enter(enterprise).get(f"/matches/{run.pk}/"))
+    assert "甲物联科技有限公司 服务方所在地区：江苏省盐城市亭湖区 现已下架" in page
+
+
 def test_edited_need_marks_the_run_as_outdated(
     enter: Enter, catalogue: Catalogue, enterprise: Persona, at: datetime
 ) -> None:
