@@ -32,6 +32,16 @@ def test_first_administrator_gets_user_organisation_and_role(monkeypatch: pytest
     assert sorted(actions) == ["member.granted", "organisation.registered", "user.opened"]
 
 
+def test_without_a_terminal_the_way_to_give_a_password_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("accounts.management.commands.appoint.getpass", closed)
+    with pytest.raises(CommandError, match="--password-stdin"):
+        call_command("appoint", "wang", "administrator", display_name="王工", **BUREAU)
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -47,11 +47,18 @@ def _user(options: dict[str, Any]) -> User:
     found = User.objects.filter(username=options["username"]).first()
     if found:
         return found
-    password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else getpass("为新用户设置密码：")
+    password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else _asked()
     return open_account(
         actor=OPERATOR, username=options["username"], display_name=options["display_name"], email=options["email"],
         password=password, at=timezone.now(),
     )  # fmt: skip
+
+
+def _asked() -> str:
+    try:
+        return getpass("为新用户设置密码：")
+    except EOFError:
+        raise CommandError("没有终端可供输入密码，请加 --password-stdin 并从标准输入给出。") from None
 
 
 def _organisation(options: dict[str, Any]) -> Organisation:
