@@ -1,5 +1,6 @@
 """Uploading a sheet: bounded before it is read, previewed, committed once."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -71,7 +72,10 @@ def test_wrong_rows_come_back_marked_and_block_the_commit(recruiter: Persona, as
     file = as_recruiter.get(f"{where}/errors.xlsx")
     sheet = load_workbook(BytesIO(file.content)).active
     assert sheet is not None and sheet.max_row == 3
-    assert file["Content-Disposition"].startswith("attachment;") and file["X-Content-Type-Options"] == "nosniff"
+    ImportBatch.objects.update(uploaded_at=datetime(2026, 11, 25, 23, 30, tzinfo=UTC))  # morning of the 26th here
+    named = as_recruiter.get(f"{where}/errors.xlsx")["Content-Disposition"]
+    assert named.startswith("attachment;") and "-20261126-0730.xlsx" in named
+    assert file["X-Content-Type-Options"] == "nosniff"
     assert as_recruiter.post(f"{where}/discard").json()["status"] == "discarded"
 
 

@@ -110,7 +110,9 @@ class ImportErrors(OneBatch):
 
     def retrieve(self, request: Request, pk: Any) -> HttpResponse:
         batch = self.batch(pk)
-        return download(error_workbook(batch), f"错误说明-{batch.uploaded_at:%Y%m%d-%H%M}.xlsx", XLSX)
+        return download(
+            error_workbook(batch), f"错误说明-{timezone.localtime(batch.uploaded_at):%Y%m%d-%H%M}.xlsx", XLSX
+        )
 
 
 class ImportTemplate(OneBatch):
