@@ -29,10 +29,13 @@ def sign_in(
     user = authenticate(request, username=name, password=password)
     visitor = Actor.visitor(channel, ip=ip)
     with work.unit_of_work():
-        known = isinstance(user, User)
-        audit.record(
-            visitor, "user.signed_in" if known else "user.sign_in_refused", ("accounts.user", name[:64]), at=at
-        )
+        action = "user.signed_in" if isinstance(user, User) else "user.sign_in_refused"
+        audit.record(visitor, action, ("accounts.user", _named(name)), at=at)
     if not isinstance(user, User):
         raise Invalid(REFUSAL, code="bad_credentials")
     return user
+
+
+def _named(name: str) -> str:
+    """The user name as the trail may keep it: what nobody is called may be a password typed into the wrong field."""
+    return name[:64] if User.objects.filter(username=name).exists() else "-"

@@ -48,6 +48,14 @@ def test_unknown_user_and_wrong_password_read_the_same(at: datetime) -> None:
     assert refusals[0] == refusals[1]
 
 
+def test_password_typed_as_user_name_stays_out_of_the_trail(at: datetime) -> None:
+    factories.user(username="wang")
+    for name in ("wang", factories.PASSWORD):
+        with pytest.raises(Invalid):
+            try_sign_in(name, "wrong", at)
+    assert list(AuditEntry.objects.order_by("seq").values_list("object_id", flat=True)) == ["wang", "-"]
+
+
 def test_disabled_user_cannot_sign_in(at: datetime) -> None:
     factories.user(username="wang", is_active=False)
     with pytest.raises(Invalid):
